@@ -1,0 +1,71 @@
+"""Sun times of one place and one day, and the sun's height, behind a face of our own.
+
+The only module that imports astral. Two traps are closed here: astral raises a plain ValueError where
+the sun does not rise or set (here that event is None, which means "does not happen that day"), and it
+answers the wrong local day unless it is given the site's own zone (here it always is).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+
+import astral
+import astral.sun
+
+
+class SunEvent(StrEnum):
+    """A moment of the day that the sun makes; the words are those of the file."""
+
+    DAWN = "dawn"
+    SUNRISE = "sunrise"
+    NOON = "solar noon"
+    SUNSET = "sunset"
+    DUSK = "dusk"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point on Earth: degrees north (-90 to 90) and degrees east (-180 to 180)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class SunDay:
+    """Each event of one local day as local minutes after midnight; None where it does not happen."""
+
+    day: date
+    minutes: dict[SunEvent, int | None]
+
+
+_FINDERS: dict[SunEvent, Callable[..., datetime]] = {
+    SunEvent.DAWN: astral.sun.dawn,
+    SunEvent.SUNRISE: astral.sun.sunrise,
+    SunEvent.NOON: astral.sun.noon,
+    SunEvent.SUNSET: astral.sun.sunset,
+    SunEvent.DUSK: astral.sun.dusk,
+}
+
+
+def sun_day(place: Place, day: date, zone: tzinfo) -> SunDay:
+    """The sun's events on a local date, at sea-level horizon, rounded to the minute."""
+    observer = astral.Observer(place.latitude, place.longitude)
+    return SunDay(day, {event: _minute(find, observer, day, zone) for event, find in _FINDERS.items()})
+
+
+def elevation_deg(place: Place, at: datetime) -> float:
+    """The sun's height above the horizon in degrees at an aware instant; negative at night."""
+    return float(astral.sun.elevation(astral.Observer(place.latitude, place.longitude), at))
+
+
+def _minute(find: Callable[..., datetime], observer: astral.Observer, day: date, zone: tzinfo) -> int | None:
+    try:
+        found = find(observer, date=day, tzinfo=zone)
+    except ValueError:
+        return None
+    found = found.astimezone(zone)
+    if found.date() != day:
+        return None
+    return found.hour * 60 + found.minute + (found.second >= 30)
