@@ -1,0 +1,1 @@
+"""The catalogues, as tables: one row per metric, setting, status code, fault code and reason."""

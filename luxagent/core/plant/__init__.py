@@ -1,0 +1,1 @@
+"""What a plant reported, and how far it can be believed."""

@@ -1,0 +1,1 @@
+"""What the owner asked for: conditions and rules as a tree, compiled to closures, explained in words."""

@@ -1,0 +1,134 @@
+"""Every setting a rule may set: name, unit, range, step, and what must come before what.
+
+How each wire names and encodes a setting stands in that wire's own table (`portal/live/settings.py`,
+`portal/document/settings.py`); a name missing there is unsupported on that wire.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from luxagent.core.values.units import Unit
+
+SettingValue = float | bool | str | tuple[str, ...]
+"""Numbers in base units (%, W, A), switches true/false, modes by word, windows like ("23:30-05:30",)."""
+
+
+class SettingKind(Enum):
+    """What sort of value a setting takes."""
+
+    NUMBER = auto()
+    SWITCH = auto()
+    MODE = auto()
+    TASK = auto()  # quick charge: started for some minutes, ends by itself
+    WINDOWS = auto()
+    RAW = auto()  # by the portal's own name; needs `allow_raw`
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row. `before` names the switch that this limit must precede; `words` are a mode's values."""
+
+    name: str
+    kind: SettingKind
+    meaning: str
+    unit: Unit = Unit.NONE
+    low: float = 0
+    high: float = 0
+    step: float = 1
+    words: tuple[str, ...] = ()
+    before: str | None = None
+    soc: bool = False
+    """A SOC stop or floor: it does nothing while the inverter is in voltage control."""
+
+
+_N, _S = SettingKind.NUMBER, SettingKind.SWITCH
+_ROWS: tuple[Setting, ...] = (
+    Setting("charge_limit", _N, "charging stops here, solar charging too; 101 % never stops (top balance)",
+            Unit.PCT, 10, 101, soc=True),
+    Setting("ac_charge_power", _N, "most power taken from the grid to charge", Unit.W, 0, 15_000, 100,
+            before="ac_charge"),
+    Setting("pv_charge_power", _N, "most power of PV-priority charging", Unit.W, 0, 15_000, 100,
+            before="forced_charge"),
+    Setting("operating_mode", SettingKind.MODE, "standby stops the inverter and may cut the house's power",
+            words=("normal", "standby")),
+    Setting("quick_charge", SettingKind.TASK, "charge now, for a while, then stop by itself", Unit.S,
+            60, 86_400, 60),
+    Setting("eps", _S, "backup output; off leaves the backup loads dark in an outage"),
+    Setting("ac_charge", _S, "charge from the grid"),
+    Setting("ac_charge_type", SettingKind.MODE, "what rules charging from the grid: the inverter's windows, "
+            "the SOC, or both", words=("time", "soc", "both"), before="ac_charge"),
+    Setting("ac_charge_limit", _N, "charging from the grid stops here", Unit.PCT, 0, 100,
+            before="ac_charge", soc=True),
+    Setting("ac_charge_start", _N, "charges from the grid whenever SOC is below this, outside windows too",
+            Unit.PCT, 0, 90, before="ac_charge", soc=True),
+    Setting("forced_charge", _S, "PV charge priority: solar power fills the battery first"),
+    Setting("forced_charge_limit", _N, "PV-priority charging stops here", Unit.PCT, 0, 100,
+            before="forced_charge", soc=True),
+    Setting("forced_discharge", _S, "push the battery out on the inverter's schedule"),
+    Setting("forced_discharge_power", _N, "power of forced discharge", Unit.W, 0, 25_500, 100,
+            before="forced_discharge"),
+    Setting("forced_discharge_floor", _N, "forced discharge stops here", Unit.PCT, 0, 100,
+            before="forced_discharge", soc=True),
+    Setting("discharge_floor", _N, "with the grid present the battery is not used below this", Unit.PCT,
+            0, 100, soc=True),
+    Setting("outage_floor", _N, "off grid the battery is not used below this", Unit.PCT, 0, 100, soc=True),
+    Setting("charge_current", _N, "most battery charge current", Unit.A, 0, 250),
+    Setting("discharge_current", _N, "most battery discharge current; 0 also kills the backup output",
+            Unit.A, 0, 250),
+    Setting("export", _S, "feeding the grid is allowed"),
+    Setting("export_limit", _N, "most power fed to the grid", Unit.W, 0, 25_500, 100, before="export"),
+    Setting("peak_shaving", _S, "the battery covers what the house takes above the set power"),
+    Setting("peak_shaving_power", _N, "import above this is shaved; kept only while peak shaving is on",
+            Unit.W, 0, 25_500, 100),
+    Setting("charge_last", _S, "export first, charge the battery with what is left"),
+    Setting("backup_mode", _S, "the inverter's battery backup mode; another thing than eps"),
+    Setting("ac_charge_windows", SettingKind.WINDOWS, "the inverter's own windows for AC charge",
+            before="ac_charge"),
+    Setting("forced_charge_windows", SettingKind.WINDOWS, "the inverter's own windows for forced charge",
+            before="forced_charge"),
+    Setting("forced_discharge_windows", SettingKind.WINDOWS,
+            "the inverter's own windows for forced discharge", before="forced_discharge"),
+)  # fmt: skip
+
+SETTINGS: dict[str, Setting] = {row.name: row for row in _ROWS}
+
+RAW_PREFIX, PARAMETER_PREFIX = "raw:", "parameter:"
+"""Settings by the portal's own name are called "raw:HOLD_X" and "parameter:21" everywhere inside."""
+
+FORCES_CHARGE = ("ac_charge", "forced_charge", "quick_charge")
+FORCES_DISCHARGE = ("forced_discharge",)
+POWER_CUTS: tuple[tuple[str, SettingValue], ...] = (
+    ("operating_mode", "standby"),
+    ("eps", False),
+    ("discharge_current", 0.0),
+)
+"""Rules may set these only with `allow_power_cut`."""
+
+
+def describe(name: str) -> Setting:
+    """The row of a setting; raw ones get a row made up on the spot. Raises KeyError for an unknown name."""
+    if name.startswith((RAW_PREFIX, PARAMETER_PREFIX)):
+        return Setting(name, SettingKind.RAW, "set by the portal's own name")
+    return SETTINGS[name]
+
+
+def stage_of(name: str) -> int:
+    """0 is written first when taking. A limit is stage 0, the switch it belongs to is stage 1.
+
+    Peak-shaving power is the odd one: the firmware keeps it only while the switch is on.
+    """
+    row = describe(name)
+    if name == "peak_shaving_power":
+        return 2
+    return 0 if row.before or row.kind in (_N, SettingKind.WINDOWS, SettingKind.RAW) else 1
+
+
+def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
+    """Whether two values are the same for this setting: numbers within half a step, the rest equal."""
+    if found is None:
+        return False
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return bool(wanted) == found if isinstance(found, bool) else False
+    if isinstance(wanted, int | float) and isinstance(found, int | float):
+        return abs(wanted - found) < describe(name).step / 2 + 1e-9
+    return wanted == found

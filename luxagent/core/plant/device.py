@@ -1,0 +1,70 @@
+"""The plant as one tick sees it: devices with their readings and settings, the wire, rights and clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.plant.reading import NOTHING, Module, Reading
+from luxagent.core.values.tri import Tri
+
+
+class Kind(StrEnum):
+    """Rules write to inverters only."""
+
+    INVERTER = "inverter"
+    GRIDBOSS = "gridboss"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One inverter or GridBOSS."""
+
+    serial: str
+    kind: Kind
+    unit: str
+    """The unit it belongs to: the parallel group's name, or its own serial when it stands alone."""
+    model: str = ""
+    name: str = ""
+    """The owner's name for the serial, else the serial."""
+    plant: str = ""
+    primary: bool = True
+    """Group-wide tasks (quick charge) go to the primary alone."""
+    online: Tri = None
+    updating: Tri = None
+    reading: Reading = NOTHING
+    modules: tuple[Module, ...] = ()
+    settings: Mapping[str, SettingValue | None] = field(default_factory=dict)
+    """Settings that were asked for; None was asked for but could not be read."""
+    voltage_control: Tri = None
+    """True when the inverter goes by battery voltage, so that SOC settings do nothing."""
+    able: frozenset[str] = frozenset()
+    """Settings that this device and wire have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """Everything one tick read."""
+
+    devices: tuple[Device, ...]
+    wire: str = ""
+    wire_sure: bool = True
+    may_write: bool = True
+    """False when the account may only look."""
+    portal_url: str = ""
+    clock_ok: bool = True
+    """False when this computer's clock and the portal's disagree by over two minutes, or it jumped."""
+    errors: tuple[str, ...] = ()
+    """What could not be read, in sentences."""
+
+    @property
+    def inverters(self) -> tuple[Device, ...]:
+        return tuple(d for d in self.devices if d.kind is Kind.INVERTER)
+
+    def members(self, unit: str) -> tuple[Device, ...]:
+        """The inverters of a unit."""
+        return tuple(d for d in self.devices if d.unit == unit and d.kind is Kind.INVERTER)
+
+    def gridboss(self, unit: str) -> Device | None:
+        """The GridBOSS that heads a unit, if there is one."""
+        return next((d for d in self.devices if d.unit == unit and d.kind is Kind.GRIDBOSS), None)

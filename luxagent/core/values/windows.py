@@ -1,0 +1,72 @@
+"""Spans of the local day: "22:00 to 06:00", "sunset - 30 min to 23:00".
+
+A window is a level, not an event: it asks whether the wall clock is inside. So a span that does not exist
+on the spring day does not happen, and one that happens twice in autumn holds twice. Its start belongs to
+it, its end does not.
+"""
+
+from dataclasses import dataclass
+
+from luxagent.core.values.sun import SunDay, SunEvent
+
+DAY_MIN = 1440
+LONGEST_MIXED_MIN = 18 * 60
+"""A window between a clock time and the sun never runs over midnight for longer than this: see `span`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A clock time (minutes after midnight, 1440 is 24:00) or a sun event with an offset in minutes."""
+
+    minute: int = 0
+    event: SunEvent | None = None
+    offset_min: int = 0
+
+    def on(self, sun: SunDay | None) -> int | None:
+        """Minutes after that day's midnight; None where the sun event does not happen."""
+        if self.event is None:
+            return self.minute
+        found = sun.minutes[self.event] if sun is not None else None
+        return None if found is None else found + self.offset_min
+
+    def __str__(self) -> str:
+        if self.event is None:
+            return f"{self.minute // 60:02d}:{self.minute % 60:02d}"
+        if self.offset_min == 0:
+            return self.event.value
+        return f"{self.event.value} {'+' if self.offset_min > 0 else '-'} {abs(self.offset_min)} min"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From one edge to the next; over midnight where the end is not after the start."""
+
+    start: Edge
+    end: Edge
+
+    @property
+    def needs_sun(self) -> bool:
+        return self.start.event is not None or self.end.event is not None
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}"
+
+
+def span(window: Window, sun: SunDay | None, sun_next: SunDay | None) -> tuple[int, int] | None:
+    """The window that begins on a day, as minutes after that day's midnight: (1320, 1800) is 22:00 to 06:00.
+
+    `sun` is that day's, `sun_next` the following day's. None where it does not happen: an event is missing,
+    or the sun has moved one edge past the other ("sunset to 21:00" where the sun sets at 21:40).
+    """
+    start, end = window.start.on(sun), window.end.on(sun)
+    if start is None:
+        return None
+    if end is not None and end > start:
+        return start, end
+    after = window.end.on(sun_next)
+    if after is None:
+        return None
+    mixed = (window.start.event is None) != (window.end.event is None)
+    if mixed and after + DAY_MIN - start > LONGEST_MIXED_MIN:
+        return None
+    return start, after + DAY_MIN
