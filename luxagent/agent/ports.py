@@ -7,9 +7,9 @@ in the program that could write.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 from typing import Protocol
 
+from luxagent.core.control.answers import Reply
 from luxagent.core.events import Event
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
@@ -54,25 +54,6 @@ class Reader(Protocol):
     def updating(self) -> bool | None:
         """Whether any device of the account is updating its firmware, asked for now; None is unknown."""
         ...
-
-
-class Answer(Enum):
-    """What came back from a control request. Only a read-back proves anything."""
-
-    ACCEPTED = auto()
-    REFUSED = auto()
-    LOST = auto()
-    """No answer, or one that may mean either (DATAFRAME_TIMEOUT): read before anything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer with the portal's words, already cleaned."""
-
-    answer: Answer
-    words: str = ""
-    for_good: bool = False
-    """Refused because the account may not write at all."""
 
 
 class Hand(Protocol):
