@@ -1,0 +1,116 @@
+# What a person or a machine does with a checkout of luxagent. Each target sets up what it needs in .venv and
+# asks for nothing but make and a python3 with venv. The Python is the newest that works among those on PATH
+# and those that pyenv keeps; `make PYTHON=/path/to/python3.12 test` chooses another.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format soak lock clean env
+
+SHELL := /bin/sh
+VENV := .venv
+PYTHON ?=
+ARGS ?=
+unexport PYTHONHOME PYTHONPATH
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1:  /p' Makefile
+
+demo: env ## a day of a pretend house, shown live in under a minute; ARGS="--seed 7" passes options on
+	@$(VENV)/bin/luxagent demo $(ARGS)
+
+test: check ## all checks, then all tests; ARGS="-k sun -x" is passed on to pytest
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+check: env ## lint, formatting, types, and who may import whom
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+format: env ## bring the code into the form that check asks for
+	$(VENV)/bin/python -m ruff check --fix-only .
+	$(VENV)/bin/python -m ruff format .
+
+soak: env ## the long runs that test leaves out
+	@test -d tests/soak || { echo "Nothing was run: there are no long runs in tests/soak yet." >&2; exit 1; }
+	$(VENV)/bin/python -m pytest $(ARGS) tests/soak
+
+# uv resolves for every platform at once, which pip cannot. It gets an environment of its own and reads no
+# configuration of this machine: an address or a hash from a private index has no business in the lock.
+LOCKER := uv==0.13.9
+lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes the newest versions
+	@eval "$$FUNCTIONS"; environment .make/lock
+	@.make/lock/bin/python -m pip install -qq --disable-pip-version-check "$(LOCKER)"
+	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	  .make/lock/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --group dev $(ARGS) \
+	  --output-file requirements.lock pyproject.toml
+
+clean: ## take away all that was made, .venv too
+	rm -rf $(VENV) .make build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment is ready when the stamp in it tells of this lock, this project file and this folder.
+env:
+	@eval "$$FUNCTIONS"; environment "$(VENV)"; \
+	ready="$$(cat requirements.lock pyproject.toml | cksum) $$PWD"; \
+	if test "$$(cat "$(VENV)/ready" 2>/dev/null)" = "$$ready"; then exit 0; fi; \
+	echo "Installing what requirements.lock names into $(VENV) (a minute or two the first time)."; \
+	pip="$(VENV)/bin/python -m pip --disable-pip-version-check --no-input -qq install"; \
+	$$pip --require-hashes --requirement requirements.lock; \
+	$$pip --no-deps --no-build-isolation --editable .; \
+	printf "%s\n" "$$ready" >"$(VENV)/ready"
+
+# Plain shell, with no dollar doubled; each recipe that finds a Python evaluates it.
+define functions
+set -eu
+
+# That a Python works is tried, not assumed: pyenv leaves commands on PATH which only say "not found", Debian
+# has a Python without ensurepip, and a home-made one may lack ssl or SQLite. Early and free-threaded builds
+# are passed over, as there may be no wheels for them.
+fits='import sqlite3, ssl, sys, sysconfig, zlib
+ok = (3, 11) <= sys.version_info[:2] <= (3, 14) and sys.implementation.name == "cpython"
+ok = ok and sys.version_info.releaselevel == "final" and not sysconfig.get_config_var("Py_GIL_DISABLED")
+assert ok and sys.version_info[1] == int(sys.argv[1] if len(sys.argv) > 1 else sys.version_info[1])'
+works() { "$1" -c "$fits; import ensurepip, venv; ensurepip.version()" ${2-} </dev/null >/dev/null 2>&1; }
+usable() { "$1/bin/python" -c "$fits; import pip" </dev/null >/dev/null 2>&1; }
+origin() { "$1" -c "import sys; print(sys.version, sys.base_prefix)" </dev/null 2>/dev/null || echo "none"; }
+
+# Where a Python 3.$1 may be, one a line.
+candidates() {
+  (set -f; IFS=:; for folder in $PATH; do printf "%s\n" "$folder/python3.$1" "$folder/python3"; done)
+  for folder in "${PYENV_ROOT:-${HOME:-}/.pyenv}/versions/3.$1".*/bin; do printf "%s\n" "$folder/python3.$1"; done
+}
+newest() {
+  for minor in 14 13 12 11; do
+    found=$(candidates $minor | while IFS= read -r python; do
+      if test -x "$python" && works "$python" $minor; then printf "%s\n" "$python"; break; fi
+    done)
+    if test -n "$found"; then printf "%s\n" "$found"; break; fi
+  done
+}
+
+# Sees to it that $1 is a virtual environment that runs and has pip.
+environment() {
+  if test -n "$PYTHON"; then
+    if ! works "$PYTHON"; then
+      echo "PYTHON=$PYTHON will not do: it must run, be CPython 3.11 to 3.14, and have venv, ssl and sqlite3." >&2
+      exit 1
+    fi
+    if usable "$1" && test "$(origin "$PYTHON")" = "$(origin "$1/bin/python")"; then return; fi
+    python=$PYTHON
+  else
+    if usable "$1"; then return; fi
+    python=$(newest)
+    if test -z "$python"; then
+      echo "luxagent needs Python 3.11, 3.12, 3.13 or 3.14 with venv (Debian, Ubuntu: apt install python3-venv)" \
+        "and found none that works on PATH or under pyenv; name one with make PYTHON=/path/to/python3." >&2
+      exit 1
+    fi
+  fi
+  echo "Making a virtual environment in $1 with $python."
+  rm -rf "$1"
+  "$python" -m venv "$1"
+}
+endef
+env lock: export FUNCTIONS := $(value functions)
+env lock: export PYTHON := $(PYTHON)
