@@ -1,0 +1,323 @@
+"""What can happen to the agent's state. The ledger appends these; `memory` is their fold.
+
+`who` is a unit or a serial: whatever a rule is decided for. Every `at` is an aware instant in UTC. `kind`
+is the word the ledger and `luxagent log --json` carry.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from luxagent.core.facts.settings import SettingValue
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest upload of one device, and the SOC believed of it."""
+
+    uploaded_at: datetime | None = None
+    soc_pct: float | None = None
+    """The last SOC that was believed."""
+    doubted_pct: float | None = None
+    """A SOC that jumped and waits for the next upload to agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The agent started."""
+
+    at: datetime
+    version: str
+    dry_run: bool
+    policy: str = ""
+    """Digest of the rules in force."""
+    kind: Literal["started"] = "started"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The agent ended on purpose."""
+
+    at: datetime
+    kind: Literal["stopped"] = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A tick ended. Only the newest is kept."""
+
+    at: datetime
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    kind: Literal["ticked"] = "ticked"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTook:
+    """A rule began to hold."""
+
+    at: datetime
+    who: str
+    rule: str
+    because: str
+    kind: Literal["rule_took"] = "rule_took"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLetGo:
+    """A rule ceased to hold."""
+
+    at: datetime
+    who: str
+    rule: str
+    because: str
+    kind: Literal["rule_let_go"] = "rule_let_go"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUnknown:
+    """Whether a rule holds became unknown."""
+
+    at: datetime
+    who: str
+    rule: str
+    kind: Literal["rule_unknown"] = "rule_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKnown:
+    """Whether a rule holds is known again."""
+
+    at: datetime
+    who: str
+    rule: str
+    kind: Literal["rule_known"] = "rule_known"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFailed:
+    """A rule or alert could not be worked out at all; the others went on."""
+
+    at: datetime
+    who: str
+    rule: str
+    detail: str
+    kind: Literal["rule_failed"] = "rule_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet:
+    """A `for` timer started, halted (its part became unknown) or went on."""
+
+    at: datetime
+    who: str
+    slot: str
+    since: datetime
+    """Start of the time counted so far, moved on by the length of any halt."""
+    halted_at: datetime | None = None
+    kind: Literal["timer_set"] = "timer_set"
+
+
+@dataclass(frozen=True, slots=True)
+class TimerCleared:
+    """A `for` timer's part became false."""
+
+    at: datetime
+    who: str
+    slot: str
+    kind: Literal["timer_cleared"] = "timer_cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Latched:
+    """A comparison with `until` took, or started afresh."""
+
+    at: datetime
+    who: str
+    slot: str
+    on: bool
+    kind: Literal["latched"] = "latched"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIntended:
+    """About to send. On disk before the request leaves."""
+
+    at: datetime
+    number: int
+    serial: str
+    setting: str
+    value: SettingValue
+    before: SettingValue | None
+    rule: str | None
+    """None is the baseline, or going back to what was before."""
+    because: str
+    homeward: bool
+    kind: Literal["write_intended"] = "write_intended"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnswered:
+    """The portal answered, or did not (`answer` is "lost"). Proves nothing."""
+
+    at: datetime
+    number: int
+    serial: str
+    setting: str
+    answer: Literal["accepted", "refused", "lost"]
+    detail: str = ""
+    kind: Literal["write_answered"] = "write_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteClosed:
+    """A write is settled by what was read back, or by a refusal. `lapsed` never reached the inverter."""
+
+    at: datetime
+    number: int
+    serial: str
+    setting: str
+    outcome: Literal["confirmed", "refused", "unproven", "lapsed"]
+    found: SettingValue | None = None
+    detail: str = ""
+    kind: Literal["write_closed"] = "write_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CameHome:
+    """An owned setting was read at home; it is owned no longer."""
+
+    at: datetime
+    serial: str
+    setting: str
+    value: SettingValue | None = None
+    detail: str = ""
+    kind: Literal["came_home"] = "came_home"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A wanted write is held. Recorded when the value or the reasons change, not every tick."""
+
+    at: datetime
+    serial: str
+    setting: str
+    value: SettingValue | None
+    before: SettingValue | None
+    rule: str | None
+    because: str
+    reasons: tuple[str, ...]
+    kind: Literal["held_back"] = "held_back"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded:
+    """What was held is held no longer."""
+
+    at: datetime
+    serial: str
+    setting: str
+    kind: Literal["hold_ended"] = "hold_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPending:
+    """An alert's condition became true and must last a while yet."""
+
+    at: datetime
+    name: str
+    device: str
+    kind: Literal["alert_pending"] = "alert_pending"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDropped:
+    """A pending alert's condition ended before its time was up."""
+
+    at: datetime
+    name: str
+    device: str
+    kind: Literal["alert_dropped"] = "alert_dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFired:
+    """People are told that it started."""
+
+    at: datetime
+    name: str
+    device: str
+    severity: str
+    detail: str
+    since: datetime
+    kind: Literal["alert_fired"] = "alert_fired"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReminded:
+    """People are told that it still goes on."""
+
+    at: datetime
+    name: str
+    device: str
+    detail: str
+    kind: Literal["alert_reminded"] = "alert_reminded"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEnded:
+    """People are told that it ended."""
+
+    at: datetime
+    name: str
+    device: str
+    detail: str
+    kind: Literal["alert_ended"] = "alert_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message was handed to the channels."""
+
+    at: datetime
+    name: str
+    detail: str
+    kind: Literal["told"] = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something an owner should find in the journal: a damaged ledger, a portal that was away."""
+
+    at: datetime
+    name: str
+    detail: str
+    kind: Literal["noted"] = "noted"
+
+
+Event = (
+    Started
+    | Stopped
+    | Ticked
+    | RuleTook
+    | RuleLetGo
+    | RuleUnknown
+    | RuleKnown
+    | RuleFailed
+    | TimerSet
+    | TimerCleared
+    | Latched
+    | WriteIntended
+    | WriteAnswered
+    | WriteClosed
+    | CameHome
+    | HeldBack
+    | HoldEnded
+    | AlertPending
+    | AlertDropped
+    | AlertFired
+    | AlertReminded
+    | AlertEnded
+    | Told
+    | Noted
+)

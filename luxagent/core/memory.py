@@ -1,0 +1,297 @@
+"""The agent's state, as a fold over events.
+
+`fold` is the only place where state changes. It returns the same object where nothing changed. All maps are
+plain nested dictionaries by name, so that the ledger can write a checkpoint of the whole.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
+
+from luxagent.core import events as ev
+from luxagent.core.events import Event, Seen
+from luxagent.core.facts.settings import SettingValue
+
+KEPT_ATTEMPTS = timedelta(hours=24)
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """How one rule stands for one unit or inverter. Rules that were never true or unknown have none."""
+
+    on: bool
+    since: datetime
+    unknown_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A `for` timer: true since, and where it halted because its part is unknown."""
+
+    since: datetime
+    halted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A setting that a rule has moved and that must go home one day."""
+
+    before: SettingValue | None
+    """What it was when a rule first took it; None is not known."""
+    holder: str
+    """The rule that last moved it."""
+    taken_at: datetime
+    """The instant of the holder's last write."""
+    value: SettingValue
+    """What the holder's last write asked for."""
+    proven: bool = False
+    misses_home: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write whose outcome is not settled."""
+
+    number: int
+    at: datetime
+    serial: str
+    setting: str
+    value: SettingValue
+    before: SettingValue | None
+    rule: str | None
+    homeward: bool
+    answer: Literal["accepted", "refused", "lost"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One setting value sent to one inverter, for the budgets."""
+
+    at: datetime
+    number: int
+    setting: str
+    homeward: bool
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is held back, so that the journal hears of it once."""
+
+    value: SettingValue | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLife:
+    """One alert of one device that is not quiet."""
+
+    state: Literal["pending", "firing"]
+    since: datetime
+    told_at: datetime | None = None
+    severity: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything that outlives a tick."""
+
+    ticked_at: datetime | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, RuleState]] = field(default_factory=dict)
+    """By who, then rule."""
+    timers: Mapping[str, Mapping[str, Timer]] = field(default_factory=dict)
+    """By who, then slot."""
+    latched: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    """By who, then slot; only those that are on."""
+    owned: Mapping[str, Mapping[str, Owned]] = field(default_factory=dict)
+    """By serial, then setting."""
+    open: Mapping[int, Write] = field(default_factory=dict)
+    attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
+    """By serial, the last 24 hours, oldest first."""
+    misses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By serial, then setting: writes in a row that were not confirmed."""
+    held: Mapping[str, Mapping[str, Hold]] = field(default_factory=dict)
+    alerts: Mapping[str, Mapping[str, AlertLife]] = field(default_factory=dict)
+    """By alert name, then device ("" for none)."""
+    flags: Mapping[str, datetime | None] = field(default_factory=dict)
+    """Flags that are on, and until when."""
+    last_number: int = 0
+
+
+def fold(memory: Memory, event: Event) -> Memory:
+    """The state after an event."""
+    handler = _HANDLERS.get(type(event))
+    return memory if handler is None else handler(memory, event)
+
+
+def fold_all(memory: Memory, events: Iterable[Event]) -> Memory:
+    """The state after some events, in order."""
+    for event in events:
+        memory = fold(memory, event)
+    return memory
+
+
+def _put(nested: Mapping[str, Mapping[str, V]], outer: str, inner: str, value: V | None) -> dict[str, Any]:
+    """A copy of a two-level map with one entry set, or removed when `value` is None."""
+    row = dict(nested.get(outer, {}))
+    if value is None:
+        row.pop(inner, None)
+    else:
+        row[inner] = value
+    copy = dict(nested)
+    if row:
+        copy[outer] = row
+    else:
+        copy.pop(outer, None)
+    return copy
+
+
+def _ticked(m: Memory, e: ev.Ticked) -> Memory:
+    return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen)
+
+
+def _rule_took(m: Memory, e: ev.RuleTook) -> Memory:
+    return replace(m, rules=_put(m.rules, e.who, e.rule, RuleState(on=True, since=e.at)))
+
+
+def _rule_let_go(m: Memory, e: ev.RuleLetGo) -> Memory:
+    return replace(m, rules=_put(m.rules, e.who, e.rule, None))
+
+
+def _rule_unknown(m: Memory, e: ev.RuleUnknown) -> Memory:
+    state = m.rules.get(e.who, {}).get(e.rule) or RuleState(on=False, since=e.at)
+    return replace(m, rules=_put(m.rules, e.who, e.rule, replace(state, unknown_since=e.at)))
+
+
+def _rule_known(m: Memory, e: ev.RuleKnown) -> Memory:
+    state = m.rules.get(e.who, {}).get(e.rule)
+    if state is None:
+        return m
+    after = replace(state, unknown_since=None) if state.on else None
+    return replace(m, rules=_put(m.rules, e.who, e.rule, after))
+
+
+def _timer_set(m: Memory, e: ev.TimerSet) -> Memory:
+    return replace(m, timers=_put(m.timers, e.who, e.slot, Timer(e.since, e.halted_at)))
+
+
+def _timer_cleared(m: Memory, e: ev.TimerCleared) -> Memory:
+    return replace(m, timers=_put(m.timers, e.who, e.slot, None))
+
+
+def _latched(m: Memory, e: ev.Latched) -> Memory:
+    return replace(m, latched=_put(m.latched, e.who, e.slot, True if e.on else None))
+
+
+def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
+    write = Write(e.number, e.at, e.serial, e.setting, e.value, e.before, e.rule, e.homeward)
+    attempts = tuple(a for a in m.attempts.get(e.serial, ()) if a.at > e.at - KEPT_ATTEMPTS)
+    attempts += (Attempt(e.at, e.number, e.setting, e.homeward),)
+    owned = m.owned
+    if e.rule is not None:
+        held = m.owned.get(e.serial, {}).get(e.setting)
+        before = e.before if held is None else held.before
+        owned = _put(owned, e.serial, e.setting, Owned(before, e.rule, e.at, e.value))
+    return replace(
+        m,
+        open={**m.open, e.number: write},
+        attempts={**m.attempts, e.serial: attempts},
+        owned=owned,
+        held=_put(m.held, e.serial, e.setting, None),
+        last_number=max(m.last_number, e.number),
+    )
+
+
+def _write_answered(m: Memory, e: ev.WriteAnswered) -> Memory:
+    write = m.open.get(e.number)
+    if write is None:
+        return m
+    return replace(m, open={**m.open, e.number: replace(write, answer=e.answer)})
+
+
+def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
+    write = m.open.get(e.number)
+    if write is None:
+        return m
+    rest = {number: other for number, other in m.open.items() if number != e.number}
+    m = replace(m, open=rest)
+    if e.outcome == "lapsed":
+        lapsed = tuple(
+            replace(a, lapsed=True) if a.number == e.number else a for a in m.attempts.get(e.serial, ())
+        )
+        return replace(m, attempts={**m.attempts, e.serial: lapsed})
+    missed = None if e.outcome == "confirmed" else m.misses.get(e.serial, {}).get(e.setting, 0) + 1
+    m = replace(m, misses=_put(m.misses, e.serial, e.setting, missed))
+    held = m.owned.get(e.serial, {}).get(e.setting)
+    if held is None:
+        return m
+    after: Owned | None
+    if write.rule is None:
+        after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)
+    else:
+        after = replace(held, proven=e.outcome == "confirmed")
+    return replace(m, owned=_put(m.owned, e.serial, e.setting, after))
+
+
+def _came_home(m: Memory, e: ev.CameHome) -> Memory:
+    return replace(
+        m,
+        owned=_put(m.owned, e.serial, e.setting, None),
+        misses=_put(m.misses, e.serial, e.setting, None),
+    )
+
+
+def _held_back(m: Memory, e: ev.HeldBack) -> Memory:
+    return replace(m, held=_put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
+
+
+def _hold_ended(m: Memory, e: ev.HoldEnded) -> Memory:
+    return replace(m, held=_put(m.held, e.serial, e.setting, None))
+
+
+def _alert_pending(m: Memory, e: ev.AlertPending) -> Memory:
+    return replace(m, alerts=_put(m.alerts, e.name, e.device, AlertLife("pending", e.at)))
+
+
+def _alert_fired(m: Memory, e: ev.AlertFired) -> Memory:
+    life = AlertLife("firing", e.since, e.at, e.severity, e.detail)
+    return replace(m, alerts=_put(m.alerts, e.name, e.device, life))
+
+
+def _alert_reminded(m: Memory, e: ev.AlertReminded) -> Memory:
+    life = m.alerts.get(e.name, {}).get(e.device)
+    if life is None:
+        return m
+    return replace(m, alerts=_put(m.alerts, e.name, e.device, replace(life, told_at=e.at)))
+
+
+def _alert_gone(m: Memory, e: ev.AlertDropped | ev.AlertEnded) -> Memory:
+    return replace(m, alerts=_put(m.alerts, e.name, e.device, None))
+
+
+_HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
+    ev.Ticked: _ticked,
+    ev.RuleTook: _rule_took,
+    ev.RuleLetGo: _rule_let_go,
+    ev.RuleUnknown: _rule_unknown,
+    ev.RuleKnown: _rule_known,
+    ev.TimerSet: _timer_set,
+    ev.TimerCleared: _timer_cleared,
+    ev.Latched: _latched,
+    ev.WriteIntended: _write_intended,
+    ev.WriteAnswered: _write_answered,
+    ev.WriteClosed: _write_closed,
+    ev.CameHome: _came_home,
+    ev.HeldBack: _held_back,
+    ev.HoldEnded: _hold_ended,
+    ev.AlertPending: _alert_pending,
+    ev.AlertFired: _alert_fired,
+    ev.AlertReminded: _alert_reminded,
+    ev.AlertDropped: _alert_gone,
+    ev.AlertEnded: _alert_gone,
+}
