@@ -5,10 +5,10 @@ in the program that could write.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from luxagent.core.alerts.message import Message
 from luxagent.core.control.answers import Reply
 from luxagent.core.events import Event
 from luxagent.core.facts.needs import Need
@@ -79,18 +79,7 @@ class Ledger(Protocol):
 class Messenger(Protocol):
     """Takes messages for people; delivery is its own business and never delays the loop."""
 
-    def put(self, messages: Sequence["Message"]) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One text for people."""
-
-    title: str
-    body: str
-    severity: str
-    channels: tuple[str, ...] = ()
-    """Channel names; empty is every channel whose least severity it reaches."""
+    def put(self, messages: Sequence[Message]) -> None: ...
 
 
 class Heartbeat(Protocol):
