@@ -70,7 +70,8 @@ set -eu
 fits='import sqlite3, ssl, sys, sysconfig, zlib
 ok = (3, 11) <= sys.version_info[:2] <= (3, 14) and sys.implementation.name == "cpython"
 ok = ok and sys.version_info.releaselevel == "final" and not sysconfig.get_config_var("Py_GIL_DISABLED")
-assert ok and sys.version_info[1] == int(sys.argv[1] if len(sys.argv) > 1 else sys.version_info[1])'
+ok = ok and sys.version_info[1] == int(sys.argv[1] if len(sys.argv) > 1 else sys.version_info[1])
+ok or sys.exit(1)'
 works() { "$1" -c "$fits; import ensurepip, venv; ensurepip.version()" ${2-} </dev/null >/dev/null 2>&1; }
 usable() { "$1/bin/python" -c "$fits; import pip" </dev/null >/dev/null 2>&1; }
 origin() { "$1" -c "import sys; print(sys.version, sys.base_prefix)" </dev/null 2>/dev/null || echo "none"; }
