@@ -9,7 +9,7 @@ SHELL := /bin/sh
 VENV := .venv
 PYTHON ?=
 ARGS ?=
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1:  /p' Makefile
