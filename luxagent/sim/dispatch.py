@@ -145,11 +145,11 @@ def on_grid(abilities: Sequence[Ability], load_w: float) -> Step:
     for i, a in each:
         bus.battery_out(i, a, _open_need(bus), a.discharge_max_w)
     for i, a in each:
-        if a.forced_discharge_w:
-            bus.battery_out(i, a, _open_need(bus) + max(0.0, budget), a.forced_discharge_w)
-            budget -= max(0.0, bus.flows[i].ac_out_w)
+        need = _open_need(bus)
+        sent = bus.battery_out(i, a, need + max(0.0, min(budget, a.export_max_ac_w)), a.forced_discharge_w)
+        budget -= max(0.0, sent - need)
     for i, a in each:
-        bus.mains_in(i, a, min(float("inf"), a.import_cap_ac_w))
+        bus.mains_in(i, a, a.rated_ac_w)
     _shave(bus, each, load_w)
     return _settled(bus, load_w, 0.0, len(each))
 
