@@ -196,6 +196,16 @@ class CameHome:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadsRight:
+    """A setting that was written reads as wanted after all: a late write landed, or the jam cleared."""
+
+    at: datetime
+    serial: str
+    setting: str
+    kind: Literal["reads_right"] = "reads_right"
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack:
     """A wanted write is held. Recorded when the value or the reasons change, not every tick."""
 
@@ -311,6 +321,7 @@ Event = (
     | WriteAnswered
     | WriteClosed
     | CameHome
+    | ReadsRight
     | HeldBack
     | HoldEnded
     | AlertPending

@@ -152,7 +152,14 @@ def _put(nested: Mapping[str, Mapping[str, V]], outer: str, inner: str, value: V
 
 
 def _ticked(m: Memory, e: ev.Ticked) -> Memory:
-    return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen)
+    attempts = m.attempts
+    if any(row and row[-1].at > e.at for row in attempts.values()):
+        # The clock was set back. What was sent "in the future" counts as sent now: no budget is refilled,
+        # and none stays empty until that future comes.
+        attempts = {
+            serial: tuple(replace(a, at=min(a.at, e.at)) for a in row) for serial, row in attempts.items()
+        }
+    return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen, attempts=attempts)
 
 
 def _rule_took(m: Memory, e: ev.RuleTook) -> Memory:
@@ -246,6 +253,12 @@ def _came_home(m: Memory, e: ev.CameHome) -> Memory:
     )
 
 
+def _reads_right(m: Memory, e: ev.ReadsRight) -> Memory:
+    held = m.owned.get(e.serial, {}).get(e.setting)
+    owned = m.owned if held is None else _put(m.owned, e.serial, e.setting, replace(held, proven=True))
+    return replace(m, owned=owned, misses=_put(m.misses, e.serial, e.setting, None))
+
+
 def _held_back(m: Memory, e: ev.HeldBack) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
 
@@ -287,6 +300,7 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.WriteAnswered: _write_answered,
     ev.WriteClosed: _write_closed,
     ev.CameHome: _came_home,
+    ev.ReadsRight: _reads_right,
     ev.HeldBack: _held_back,
     ev.HoldEnded: _hold_ended,
     ev.AlertPending: _alert_pending,

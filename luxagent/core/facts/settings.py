@@ -124,11 +124,16 @@ def stage_of(name: str) -> int:
 
 
 def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
-    """Whether two values are the same for this setting: numbers within half a step, the rest equal."""
+    """Whether a setting reads as wanted: numbers within half a step, the rest equal.
+
+    Quick charge is wanted as seconds or False and reads as running or not.
+    """
     if found is None:
         return False
+    if name == "quick_charge":
+        return found is (wanted is not False)
     if isinstance(wanted, bool) or isinstance(found, bool):
-        return bool(wanted) == found if isinstance(found, bool) else False
+        return wanted is found
     if isinstance(wanted, int | float) and isinstance(found, int | float):
         return abs(wanted - found) < describe(name).step / 2 + 1e-9
     return wanted == found

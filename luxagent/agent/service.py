@@ -1,0 +1,88 @@
+"""The daemon's loop: tick, rest until the next one, end when asked to.
+
+A tick that fails is told and tried again; only credentials that were refused at the very first login end
+the process, since a restart could not help and asking again could lock the account.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from luxagent.agent.tick import Agent, TickReport
+from luxagent.core.policy.edges import seconds_to_next_edge
+from luxagent.core.values.moment import Moment
+from luxagent.errors import CredentialsRefused, LuxagentError, StateUnusable
+
+log = logging.getLogger("luxagent.agent")
+
+RETRY_FIRST_S, RETRY_MOST_S = 30.0, 15 * 60.0
+
+
+class Rest(Protocol):
+    """The time between two ticks, which a signal may cut short."""
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass, or return early when the end was asked for."""
+        ...
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the end was asked for."""
+        ...
+
+
+class Service:
+    """Runs an agent until it is asked to stop."""
+
+    def __init__(
+        self,
+        agent: Agent,
+        rest: Rest,
+        *,
+        interval_s: float,
+        offset_s: float,
+        on_report: Callable[[TickReport], None] = lambda _: None,
+    ) -> None:
+        self._agent = agent
+        self._rest = rest
+        self._interval_s = interval_s
+        self._offset_s = offset_s
+        self._on_report = on_report
+        self._failures = 0
+        self._ever_good = False
+
+    def run(self) -> None:
+        """Tick until stopped. Raises CredentialsRefused only if the first login ever is refused."""
+        self._rest.rest(self._offset_s)
+        while not self._rest.stopping:
+            self._rest.rest(self._one())
+
+    def _one(self) -> float:
+        """One tick; returns how long to rest."""
+        try:
+            report = self._agent.tick()
+        except CredentialsRefused:
+            if not self._ever_good:
+                raise
+            return self._failed("the portal refuses the account and password")
+        except StateUnusable as error:
+            return self._failed(str(error))
+        except LuxagentError as error:
+            return self._failed(str(error))
+        if self._failures:
+            log.info("the portal answers again after %d failed ticks", self._failures)
+        self._failures, self._ever_good = 0, True
+        self._on_report(report)
+        return self._until_next(report.moment)
+
+    def _failed(self, words: str) -> float:
+        """Say so, louder from the third time in a row, and rest longer each time."""
+        self._failures += 1
+        level = logging.WARNING if self._failures >= 3 else logging.INFO
+        log.log(level, "tick failed (%d in a row): %s", self._failures, words)
+        return min(RETRY_FIRST_S * 2.0 ** (self._failures - 1), RETRY_MOST_S)
+
+    def _until_next(self, moment: Moment) -> float:
+        """The interval, or less where the edge of a window comes first."""
+        edge_s = seconds_to_next_edge(self._agent.policy.ruleset, moment)
+        return self._interval_s if edge_s is None else min(self._interval_s, edge_s)

@@ -1,0 +1,167 @@
+"""One tick: read, believe, settle, decide, write and prove, tell, record.
+
+Each phase may fail alone. Nothing is decided here; `core.decide` thinks, the writer acts, and this module
+hands values from one to the next. Called by `service` again and again, by `once` once, and by the demo.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from luxagent.agent.ports import Clock, Hand, Heartbeat, Messenger, Reader
+from luxagent.agent.state import State
+from luxagent.agent.writer import Key, Result, Writer, settle_open
+from luxagent.core.decide import Decision, decide
+from luxagent.core.events import Seen, Started, Stopped, Ticked
+from luxagent.core.facts.needs import Need
+from luxagent.core.plant.device import Plant
+from luxagent.core.plant.freshness import believe
+from luxagent.core.policy.policy import Policy
+from luxagent.core.values.moment import Moment
+from luxagent.errors import LuxagentError
+
+CLOCK_SLIP_S = 30.0
+"""Wall and monotonic progress may differ by this much between two ticks; beyond it the clock was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """Everything one tick saw and did; what `once --json`, `status` and the demo show."""
+
+    moment: Moment
+    plant: Plant
+    decision: Decision
+    results: Mapping[Key, Result] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+
+class Agent:
+    """The parts of one account, wired once by `cli`. Without a hand it can only look."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        reader: Reader,
+        hand: Hand | None,
+        state: State,
+        policy: Policy,
+        settle_s: float,
+        messenger: Messenger,
+        heartbeat: Heartbeat | None = None,
+    ) -> None:
+        self.policy = policy
+        self.state = state
+        self._clock = clock
+        self._reader = reader
+        self._writer = Writer(hand, reader, state, clock, settle_s) if hand is not None else None
+        self._messenger = messenger
+        self._heartbeat = heartbeat
+        self._last: tuple[datetime, float] | None = None
+
+    def started(self, version: str) -> None:
+        """Put the start into the journal."""
+        self.state.record(
+            [Started(self._clock.now(), version, self.policy.dry_run, policy=self.policy.digest)]
+        )
+
+    def stopped(self) -> None:
+        """Put the end into the journal."""
+        self.state.record([Stopped(self._clock.now())])
+
+    def tick(self) -> TickReport:
+        """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all."""
+        try:
+            report = self._tick()
+        except LuxagentError:
+            self._beat(good=False)
+            raise
+        self._beat(good=not report.errors)
+        return report
+
+    def _tick(self) -> TickReport:
+        slipped = self._clock_slipped()
+        now = self._clock.now()
+        moment = self.policy.calendar.moment(now)
+        plant, seen = self._look(now, slipped=slipped)
+        unsettled = {write.serial for write in self.state.memory.open.values()}
+        if unsettled:
+            settle_open(self._reader, self.state, self._clock)
+            plant = self._with_fresh_settings(plant, unsettled)
+        decision = decide(moment, plant, self.state.memory, self.policy)
+        results: dict[Key, Result] = {}
+        if decision.changes and self._writer is not None:
+            plant = self._with_fresh_settings(plant, {change.want.serial for change in decision.changes})
+            plant = self._with_update_state(plant)
+            decision = decide(moment, plant, self.state.memory, self.policy)
+        self.state.record(decision.events)
+        if decision.changes and self._writer is not None:
+            results = self._writer.carry_out(decision.changes)
+        self._messenger.put(decision.messages)
+        self.state.record([Ticked(self._clock.now(), seen)])
+        return TickReport(moment, _with_found(plant, results), decision, results, plant.errors)
+
+    def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
+        """Read the plant and keep only what can be believed."""
+        memory = self.state.memory
+        names = self.policy.managed.union(*(row.keys() for row in memory.owned.values()))
+        needs = self.policy.needs
+        if any("quick_charge" in row for row in memory.owned.values()):
+            needs |= {Need.QUICK_CHARGE}
+        plant = self._reader.read(needs, frozenset(names))
+        devices, seen = [], {}
+        for device in plant.devices:
+            believed, sight = believe(
+                device, memory.seen.get(device.serial), now, self.policy.guards.stale_after_s
+            )
+            devices.append(believed)
+            seen[device.serial] = sight
+        clock_ok = plant.clock_ok and not slipped
+        return replace(plant, devices=tuple(devices), clock_ok=clock_ok), seen
+
+    def _with_fresh_settings(self, plant: Plant, serials: Iterable[str]) -> Plant:
+        """The same plant with these inverters' settings asked for now: nothing is written on old ones."""
+        fresh = {}
+        for device in plant.inverters:
+            if device.serial in serials and device.settings:
+                fresh[device.serial] = self._reader.read_settings(device.serial, frozenset(device.settings))
+        return replace(
+            plant,
+            devices=tuple(
+                replace(device, settings={**device.settings, **fresh[device.serial]})
+                if device.serial in fresh
+                else device
+                for device in plant.devices
+            ),
+        )
+
+    def _with_update_state(self, plant: Plant) -> Plant:
+        """Ask whether a firmware update runs anywhere in the account; only ever asked before a write."""
+        if self._reader.updating() is not True:
+            return plant
+        return replace(plant, devices=tuple(replace(device, updating=True) for device in plant.devices))
+
+    def _clock_slipped(self) -> bool:
+        """Whether the wall clock was set since the last tick."""
+        wall, steady = self._clock.now(), self._clock.monotonic()
+        last, self._last = self._last, (wall, steady)
+        if last is None:
+            return False
+        return abs((wall - last[0]).total_seconds() - (steady - last[1])) > CLOCK_SLIP_S
+
+    def _beat(self, *, good: bool) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.beat(good)
+
+
+def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:
+    """The plant as the read-backs left it."""
+    devices = []
+    for device in plant.devices:
+        found = {
+            name: result.found
+            for (serial, name), result in results.items()
+            if serial == device.serial and result.found is not None
+        }
+        devices.append(replace(device, settings={**device.settings, **found}) if found else device)
+    return replace(plant, devices=tuple(devices))

@@ -1,0 +1,49 @@
+"""What a tick would have an inverter do: wanted values, and the differences that may become writes."""
+
+from dataclasses import dataclass
+
+from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.settings import SettingValue, stage_of
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one setting of one inverter should be, who says so, and why."""
+
+    serial: str
+    setting: str
+    value: SettingValue | None
+    """None: nothing wants it (it is left alone), or its rule is in doubt."""
+    have: SettingValue | None
+    """None could not be read."""
+    rule: str | None = None
+    """None is the baseline, or what was before a rule took it."""
+    because: str = ""
+    homeward: bool = False
+    """The rule that moved it has let go, and this leads back."""
+    doubtful: bool = False
+    """Whether the rule that would decide holds is unknown just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference between wanted and actual that no guard holds."""
+
+    want: Want
+    value: SettingValue
+    stage: int
+    """Lower stages are written and proven first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A difference that is not written, and every reason why. The first is the one that counts."""
+
+    want: Want
+    reasons: tuple[Reason, ...]
+
+
+def stage_for(setting: str, *, homeward: bool) -> int:
+    """Taking: limits, then their switch. Going home: the switch goes first, and before any take."""
+    stage = stage_of(setting)
+    return -1 - stage if homeward else stage

@@ -1,0 +1,226 @@
+"""Every reason not to write, one small function each, in the order in which they are told.
+
+Each takes an `Ask` (a change somebody would like to make, with all that bears on it) and says whether it
+must be held. Everything holds a take; going home is held only by what is in `HOLDS_GOING_HOME`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from luxagent.core.control.changes import Want
+from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue, describe
+from luxagent.core.memory import Attempt, Memory
+from luxagent.core.plant.device import Device, Plant
+from luxagent.core.plant.reading import Reading
+from luxagent.core.policy.rules import GuardRules, Limit
+
+JAMMED_AFTER = 3
+HOMEWARD_RETRY = timedelta(minutes=10)
+HOMEWARD_OVER_HOUR = 2
+HOMEWARD_SHARE = 5
+"""A fifth of the day's budget is kept for going home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One wanted write and its surroundings."""
+
+    want: Want
+    value: SettingValue
+    device: Device
+    reading: Reading
+    """The inverter's own reading, with what only its GridBOSS knows."""
+    plant: Plant
+    memory: Memory
+    rules: GuardRules
+    limits: Mapping[str, Limit]
+    now: datetime
+    after: Mapping[str, SettingValue | None]
+    """What the inverter's settings would be if everything wanted were written."""
+    planned: Sequence[Attempt] = ()
+    """Writes to this inverter already granted in this tick."""
+    waits: bool = False
+    """A limit that must come before this switch is itself held."""
+    dry_run: bool = False
+
+
+def reasons_against(ask: Ask) -> tuple[Reason, ...]:
+    """All reasons that hold this write, first the one that counts. Empty: it may go out."""
+    held_by = HOLDS_GOING_HOME if ask.want.homeward else GUARDS.keys()
+    return tuple(reason for reason, holds in GUARDS.items() if reason in held_by and holds(ask))
+
+
+def _read_only_account(ask: Ask) -> bool:
+    return not ask.plant.may_write
+
+
+def _unsupported(ask: Ask) -> bool:
+    return ask.want.setting not in ask.device.able
+
+
+def _wire_unsure(ask: Ask) -> bool:
+    return not ask.plant.wire_sure
+
+
+def _clock(ask: Ask) -> bool:
+    return not ask.plant.clock_ok
+
+
+def _offline(ask: Ask) -> bool:
+    return ask.device.online is not True
+
+
+def _unread(ask: Ask) -> bool:
+    return ask.want.have is None
+
+
+def _stale(ask: Ask) -> bool:
+    age_s = ask.device.reading.number("data_age_s")
+    return age_s is None or age_s > ask.rules.stale_after_s
+
+
+def _firmware_updating(ask: Ask) -> bool:
+    return any(device.updating is True for device in ask.plant.devices)
+
+
+def _outage(ask: Ask) -> bool:
+    """Grid down or unknown: nothing that cuts power, raises a floor, or draws on an absent grid."""
+    if ask.reading.get("grid") == "up":
+        return False
+    setting, value, have = ask.want.setting, ask.value, ask.want.have
+    if setting == "eps":
+        return value is False
+    if setting == "operating_mode":
+        return value == "standby"
+    if setting in ("ac_charge", "quick_charge"):
+        return value is not False
+    if setting in ("discharge_floor", "outage_floor", "forced_discharge_floor"):
+        return _is_more(value, have)
+    return setting == "discharge_current" and _is_more(have, value)
+
+
+def _is_more(one: SettingValue | None, other: SettingValue | None) -> bool:
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
+        return True
+    return one > other
+
+
+def _limit(ask: Ask) -> bool:
+    limit = ask.limits.get(ask.want.setting)
+    return limit is not None and not limit.allows(ask.value)
+
+
+def _conflict(ask: Ask) -> bool:
+    """Charge and discharge forced together, or a floor above the stop.
+
+    A discharge floor of 100 % is not a conflict: it is how the battery is held while power is cheap.
+    """
+    setting, after = ask.want.setting, ask.after
+    charging = any(after.get(name) not in (False, None) for name in FORCES_CHARGE)
+    discharging = any(after.get(name) is True for name in FORCES_DISCHARGE)
+    if setting in (*FORCES_CHARGE, *FORCES_DISCHARGE) and ask.value is not False and charging and discharging:
+        return True
+    if setting not in ("discharge_floor", "forced_discharge_floor", "charge_limit"):
+        return False
+    stop = after.get("charge_limit")
+    floors = (after.get("discharge_floor"), after.get("forced_discharge_floor"))
+    return isinstance(stop, int | float) and any(
+        isinstance(floor, int | float) and stop < floor < 100 for floor in floors
+    )
+
+
+def _no_effect(ask: Ask) -> bool:
+    return ask.device.voltage_control is True and describe(ask.want.setting).soc
+
+
+def _jammed(ask: Ask) -> bool:
+    missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
+    return missed >= JAMMED_AFTER
+
+
+def _waits(ask: Ask) -> bool:
+    return ask.waits
+
+
+def _too_soon(ask: Ask) -> bool:
+    since = timedelta(seconds=ask.rules.same_setting_every_s)
+    return any(
+        attempt.setting == ask.want.setting
+        and not attempt.homeward
+        and not attempt.lapsed
+        and ask.now - attempt.at < since
+        for attempt in _attempts(ask)
+    )
+
+
+def _too_soon_again(ask: Ask) -> bool:
+    """Going home that was not proven is tried once per ten minutes."""
+    return ask.want.homeward and any(
+        attempt.setting == ask.want.setting
+        and attempt.homeward
+        and not attempt.lapsed
+        and ask.now - attempt.at < HOMEWARD_RETRY
+        for attempt in _attempts(ask)
+    )
+
+
+def _hourly_budget(ask: Ask) -> bool:
+    sent = sum(1 for attempt in _attempts(ask) if ask.now - attempt.at < timedelta(hours=1))
+    extra = HOMEWARD_OVER_HOUR if ask.want.homeward else 0
+    return sent >= ask.rules.writes_per_hour + extra
+
+
+def _daily_budget(ask: Ask) -> bool:
+    sent = sum(1 for attempt in _attempts(ask) if ask.now - attempt.at < timedelta(hours=24))
+    kept = 0 if ask.want.homeward else ask.rules.writes_per_day // HOMEWARD_SHARE
+    return sent >= ask.rules.writes_per_day - kept
+
+
+def _attempts(ask: Ask) -> tuple[Attempt, ...]:
+    return (*ask.memory.attempts.get(ask.want.serial, ()), *ask.planned)
+
+
+def _dry_run(ask: Ask) -> bool:
+    return ask.dry_run
+
+
+GUARDS: dict[Reason, Callable[[Ask], bool]] = {
+    Reason.READ_ONLY_ACCOUNT: _read_only_account,
+    Reason.UNSUPPORTED: _unsupported,
+    Reason.WIRE_UNSURE: _wire_unsure,
+    Reason.CLOCK: _clock,
+    Reason.OFFLINE: _offline,
+    Reason.UNREAD: _unread,
+    Reason.STALE: _stale,
+    Reason.FIRMWARE_UPDATING: _firmware_updating,
+    Reason.OUTAGE: _outage,
+    Reason.LIMIT: _limit,
+    Reason.CONFLICT: _conflict,
+    Reason.NO_EFFECT: _no_effect,
+    Reason.JAMMED: _jammed,
+    Reason.WAITS: _waits,
+    Reason.TOO_SOON: lambda ask: _too_soon_again(ask) if ask.want.homeward else _too_soon(ask),
+    Reason.HOURLY_BUDGET: _hourly_budget,
+    Reason.DAILY_BUDGET: _daily_budget,
+    Reason.DRY_RUN: _dry_run,
+}
+"""`paused` and `override` join here with the verbs and the detection they belong to."""
+
+HOLDS_GOING_HOME = frozenset(
+    {
+        Reason.READ_ONLY_ACCOUNT,
+        Reason.UNSUPPORTED,
+        Reason.WIRE_UNSURE,
+        Reason.OFFLINE,
+        Reason.UNREAD,
+        Reason.FIRMWARE_UPDATING,
+        Reason.OUTAGE,
+        Reason.JAMMED,
+        Reason.TOO_SOON,  # its own rule: ten minutes between tries that were not proven
+        Reason.HOURLY_BUDGET,  # with two more than a take has
+        Reason.DAILY_BUDGET,  # with the fifth that takes may not touch
+        Reason.DRY_RUN,
+    }
+)
