@@ -1,0 +1,70 @@
+"""What came over the line, and what it means for the session. No HTTP library here: see session."""
+
+from dataclasses import dataclass
+
+from luxagent.errors import Unreadable
+from luxagent.portal.strict_json import Json, parse_object
+from luxagent.portal.words import Verdict, refused, verdict, words_of
+
+LARGEST = 1 << 20
+"""Bytes of one decoded answer: the largest real one is a tenth of that."""
+
+CONNECT_S, READ_S, CONTROL_S = 5.0, 15.0, 30.0
+"""To connect; for a whole call; for one that goes through the dongle to the device and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: where, with which form, and whether it changes anything."""
+
+    path: str
+    form: tuple[tuple[str, str], ...]
+    control: bool = False
+    """True: sent once, never repeated but for an ended session."""
+    deadline_s: float = READ_S
+    judged: bool = True
+    """False where `success: false` is an answer like any other (firmware, group details)."""
+    rows: bool = False
+    """True where a bare list stands for its rows (plant list)."""
+
+    @property
+    def name(self) -> str:
+        """The last word of the path: what people see of a request."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """One HTTP answer, read to its end."""
+
+    status: int
+    body: bytes
+    location: str = ""
+    retry_after: str | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page for people. Judged by content: some portals send JSON as text/html."""
+        return self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+    def json(self, request: Request) -> Json:
+        """The object in the body. Raises Unreadable."""
+        return parse_object(self.body, request.name, rows=request.rows)
+
+
+def session_end(got: Got) -> str | None:
+    """How the answer says that the session is over, or None. Every shape seen live or documented."""
+    if got.status in (401, 403):
+        return f"HTTP {got.status}"
+    if 300 <= got.status < 400:
+        return "a redirect"
+    if got.status == 200 and got.is_page:
+        return "a page instead of data"
+    if got.status == 200 and b"false" in got.body:
+        try:
+            answer = parse_object(got.body, "")
+        except Unreadable:
+            return None
+        if refused(answer) and verdict(words_of(answer)) is Verdict.SESSION:
+            return "a call to log in" if words_of(answer) else "a refusal without a reason"
+    return None

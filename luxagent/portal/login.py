@@ -1,0 +1,167 @@
+"""The rules of logging in: when, how often, and what a refusal means.
+
+A refused password is tried exactly once: asking again could lock the account. A portal that ends a session
+young is not fought over: a person may be using it (first re-login at once, the next not within five minutes).
+"""
+
+import hashlib
+from typing import Protocol
+
+from luxagent.errors import CredentialsRefused, LuxagentError, PortalRefused
+from luxagent.portal.clock import Clock
+from luxagent.portal.line import Got, Request
+from luxagent.portal.options import PortalOptions
+from luxagent.portal.strict_json import Json
+from luxagent.portal.troubles import DeviceSlow, NotNow, PortalDown
+from luxagent.portal.words import Verdict, refused, verdict, words_of
+
+LIFE_S = 2 * 3600.0
+"""A session lives about two hours (document, Session Management)."""
+REFRESH_S = 300.0
+"""Refreshed when less than this is left of it."""
+YOUNG_S = 300.0
+"""A second early end within this time waits."""
+PAUSE_S, LONGEST_PAUSE_S = 60.0, 240.0
+"""After a login that met maintenance; doubled each time, so that the end of it is seen within two ticks."""
+
+
+class Gate(Protocol):
+    """Remembers refused credentials, perhaps longer than the process lives."""
+
+    def why_not(self, fingerprint: str) -> str | None:
+        """A sentence why these credentials must not be tried now, or None."""
+        ...
+
+    def refused(self, fingerprint: str, sentence: str) -> None:
+        """These credentials were refused."""
+        ...
+
+    def accepted(self, fingerprint: str) -> None:
+        """These credentials are good."""
+        ...
+
+
+class OnceGate:
+    """Remembers within the process, until `forget`."""
+
+    def __init__(self) -> None:
+        self._refused: dict[str, str] = {}
+
+    def why_not(self, fingerprint: str) -> str | None:
+        return self._refused.get(fingerprint)
+
+    def refused(self, fingerprint: str, sentence: str) -> None:
+        self._refused[fingerprint] = sentence
+
+    def accepted(self, fingerprint: str) -> None:
+        self._refused.pop(fingerprint, None)
+
+    def forget(self) -> None:
+        """A person says that the credentials are to be tried again."""
+        self._refused.clear()
+
+
+class Login:
+    """The state of one account's session: open since when, ended early when."""
+
+    def __init__(self, options: PortalOptions, clock: Clock, gate: Gate) -> None:
+        self._options = options
+        self._clock = clock
+        self._gate = gate
+        self._opened_at: float | None = None
+        self._early_at: float | None = None
+        self._pause_until = float("-inf")
+        self._pauses = 0
+        secret = f"{options.url}\n{options.account}\n{options.password.reveal()}"
+        self._fingerprint = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def opened(self) -> bool:
+        """Whether a session is open, as far as we know."""
+        return self._opened_at is not None
+
+    @property
+    def needed(self) -> bool:
+        """Whether to log in before the next request: none yet, or less than five minutes left."""
+        return self._opened_at is None or self._clock.monotonic() - self._opened_at > LIFE_S - REFRESH_S
+
+    def request(self) -> Request:
+        """The login form. The language is sent only where the wire is known to be live."""
+        form = [("account", self._options.account), ("password", self._options.password.reveal())]
+        if self._options.wire == "live":
+            form.append(("language", "ENGLISH"))
+        return Request("/WManage/api/login", tuple(form))
+
+    def admit(self) -> None:
+        """Raise CredentialsRefused if these credentials have been refused before, NotNow in a pause."""
+        sentence = self._gate.why_not(self._fingerprint)
+        if sentence is not None:
+            raise CredentialsRefused(sentence)
+        left = self._pause_until - self._clock.monotonic()
+        if left > 0:
+            raise NotNow(f"The portal does not log anyone in; the next try is in {max(1, round(left))} s.")
+
+    def ended_early(self, shape: str) -> None:
+        """The portal ended the session. Raises NotNow for the second time within five minutes."""
+        now = self._clock.monotonic()
+        if self._early_at is not None and now - self._early_at < YOUNG_S:
+            left = max(1, round(YOUNG_S - (now - self._early_at)))
+            raise NotNow(
+                f"The portal ended the session again ({shape}); the next login is in {left} s. "
+                "Someone else may be logged in to this account, or the portal is under maintenance."
+            )
+        self._early_at = now
+        self._opened_at = None
+
+    def judged(self, got: Got) -> Json:
+        """The login's answer, if it is a welcome. Raises CredentialsRefused for a no, else TryLater."""
+        if got.status == 429 or got.status >= 500:
+            raise PortalDown(f"The portal cannot log anyone in just now (HTTP {got.status}).")
+        if got.is_page or 300 <= got.status < 400 or got.status == 404:
+            raise NotNow(
+                f"{self._options.url} answers the login with a page instead of data: "
+                "maintenance, or not the portal's address."
+            )
+        if got.status == 401:
+            raise self._no("HTTP 401")
+        answer = got.json(self.request())
+        if refused(answer):
+            raise self._refusal(words_of(answer))
+        if got.status != 200:
+            raise PortalDown(f"The portal cannot log anyone in just now (HTTP {got.status}).")
+        if answer.get("success") is not True and not {"plants", "userId", "user"} & answer.keys():
+            raise PortalDown("The portal's answer to the login is not one.")
+        return answer
+
+    def failed(self, error: LuxagentError) -> None:
+        """The session is closed; refused credentials are remembered, and maintenance is not hammered."""
+        self._opened_at = None
+        if isinstance(error, NotNow):
+            self._pause_until = self._clock.monotonic() + min(PAUSE_S * 2**self._pauses, LONGEST_PAUSE_S)
+            self._pauses = min(self._pauses + 1, 8)
+        if isinstance(error, CredentialsRefused):
+            self._gate.refused(self._fingerprint, str(error))
+
+    def succeeded(self) -> None:
+        """The session is open from now."""
+        self._pauses = 0
+        self._opened_at = self._clock.monotonic()
+        self._gate.accepted(self._fingerprint)
+
+    def _refusal(self, words: str) -> LuxagentError:
+        meaning = verdict(words)
+        if words == "":
+            return NotNow("The portal refuses the login and gives no reason.")
+        if meaning in (Verdict.RETRY, Verdict.DOUBTFUL):
+            return DeviceSlow(f"The portal cannot log anyone in just now: {words}.")
+        if meaning is Verdict.FORBIDDEN and "block" in words.casefold():
+            return PortalRefused(f"The portal blocks this account: {words}.", words)
+        return self._no(words)
+
+    def _no(self, words: str) -> CredentialsRefused:
+        password = self._options.password.reveal()
+        words = words.replace(password, "(secret)") if len(password) > 3 else words
+        return CredentialsRefused(
+            f"{self._options.url} refuses the account and password ({words}). "
+            "They are not tried again, as that could lock the account: check them, and the host."
+        )

@@ -1,0 +1,62 @@
+"""What the portal's refusals mean: `msg` or `message`, codes or prose, in any case.
+
+Codes seen live, with what public clients do about them; the document's prose beside them. An unknown
+refusal is final: asking again would only repeat it.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from luxagent.portal.text import clean_text
+
+
+class Verdict(Enum):
+    """What to do about a `success: false`."""
+
+    SESSION = auto()  # log in again, once
+    RETRY = auto()  # the device or an inner hop is slow: the request was not carried out
+    DOUBTFUL = auto()  # the same for a read; a control request may have been carried out
+    AWAY = auto()  # the dongle is not there, or is tired of us: clears in a minute or two, not sooner
+    FORBIDDEN = auto()  # the account may not, or is blocked for hours
+    FINAL = auto()  # wrong model, wrong value
+
+
+_FORBIDDEN = ("apiblocked", "nopermission", "permission", "notallowremote")
+_FINAL = ("remoteseterror", "remotereaderror", "paramerror", "outrange", "unsupportdevice")
+_AWAY = ("deviceoffline",)
+_DOUBTFUL = ("timeout", "timedout", "communicationerror", "serverhttpexception")
+_RETRY = ("dataframeunsend", "busy", "undone", "tryagain", "toofrequent")
+_SESSION = ("login", "logon", "signin", "session")
+
+
+def words_of(answer: Mapping[str, object]) -> str:
+    """The portal's own words, cleaned: `msg`, else `message`, else its code. "" when it gives none."""
+    for key in ("msg", "message", "msgCode", "code", "errorCode"):
+        words = clean_text(answer.get(key))
+        if words:
+            return words
+    return ""
+
+
+def verdict(words: str) -> Verdict:
+    """The meaning of a refusal, from its letters alone: DEVICE_BUSY and deviceBusy are the same."""
+    letters = "".join(c for c in words.casefold() if c.isalnum())
+    if letters == "":
+        return Verdict.SESSION
+    for marks, meaning in (
+        (_FORBIDDEN, Verdict.FORBIDDEN),
+        (_FINAL, Verdict.FINAL),
+        (_SESSION, Verdict.SESSION),
+        (_AWAY, Verdict.AWAY),
+        (_DOUBTFUL, Verdict.DOUBTFUL),
+        (_RETRY, Verdict.RETRY),
+    ):
+        if any(mark in letters for mark in marks):
+            return meaning
+    return Verdict.FINAL
+
+
+def refused(answer: Mapping[str, object]) -> bool:
+    """Whether the answer says no. `success` may be absent, which is not a no."""
+    success = answer.get("success")
+    return success is False or (isinstance(success, str) and success.strip().lower() == "false")
