@@ -1,0 +1,59 @@
+"""The state folder and its files: nobody else may read them, and a crash leaves the old text or the new.
+
+Called by the other modules of `store`.
+"""
+
+import os
+from pathlib import Path
+
+from luxagent.errors import StateUnusable
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+
+
+def make_folder(folder: Path) -> None:
+    """Make the state folder if there is none. A folder that exists keeps the rights that it has."""
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateUnusable(f"The state folder {folder} cannot be made: {_why(error)}.") from error
+
+
+def create_file(path: Path) -> None:
+    """An empty file that only its owner may read, known to the disk when this returns. May raise OSError."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+    sync_folder(path.parent)
+
+
+def replace_text(path: Path, text: str, *, durable: bool = True) -> None:
+    """Put `text` in the place of the file, whole or not at all. Raises StateUnusable.
+
+    Without `durable` it may be gone after a power cut, which is enough for what the next tick writes anew.
+    """
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        draft.replace(path)
+        if durable:
+            sync_folder(path.parent)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StateUnusable(f"{path} cannot be written: {_why(error)}.") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and changed names in the folder outlive a power cut. May raise OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
