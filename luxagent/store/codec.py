@@ -1,0 +1,112 @@
+"""Events and memory to JSON text and back, exactly.
+
+pydantic reads the dataclasses of the core as they are. Each text goes with a sum: most single bit flips in a
+SQLite file pass its own check. Called by `ledger`, `journal` and `owned`.
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import cache
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from luxagent.core import events as ev
+from luxagent.core.memory import Memory, Owned
+
+
+class Unreadable(ValueError):
+    """A row is not what was written, or not what this version can understand. Never leaves `store`."""
+
+
+KINDS: frozenset[str] = frozenset(event.__dataclass_fields__["kind"].default for event in get_args(ev.Event))
+"""The kinds of events that this version knows."""
+
+
+def encode(event: ev.Event) -> str:
+    """An event as JSON text. Raises Unreadable for what could not be read again, such as a NaN."""
+    try:
+        text: str = _events().dump_json(event).decode()
+    except PydanticSerializationError:  # half a character, as JSON of a portal can carry it
+        text = _events().dump_json(_whole(event)).decode()
+    try:
+        _events().validate_json(text)
+    except ValidationError as error:
+        raise Unreadable(f"an event of kind {event.kind!r} cannot be kept") from error
+    return text
+
+
+def _whole(event: ev.Event) -> ev.Event:
+    """The event with a question mark in the place of each lone surrogate."""
+    texts: dict[str, Any] = {
+        item.name: value.encode(errors="replace").decode()
+        for item in fields(event)
+        if isinstance(value := getattr(event, item.name), str)
+    }
+    return replace(event, **texts)
+
+
+def decode(kind: str, text: str, total: int) -> ev.Event | None:
+    """The event; None if its kind is of a newer version. Raises Unreadable."""
+    if total != checksum(kind, text):
+        raise Unreadable(f"a row of kind {kind!r} was changed by something else")
+    if kind not in KINDS:
+        return None
+    try:
+        event: ev.Event = _events().validate_json(text)
+    except ValidationError as error:
+        raise Unreadable(f"a row of kind {kind!r} cannot be understood") from error
+    return event
+
+
+def encode_memory(memory: Memory) -> str:
+    """The whole memory as JSON text."""
+    return _memory().dump_json(memory).decode()
+
+
+def decode_memory(text: str, total: int) -> Memory:
+    """The memory. Raises Unreadable."""
+    if total != checksum("memory", text):
+        raise Unreadable("the checkpoint was changed by something else")
+    try:
+        return _memory().validate_json(text)
+    except ValidationError as error:
+        raise Unreadable("the checkpoint cannot be understood") from error
+
+
+def encode_owned(owned: Mapping[str, Mapping[str, Owned]]) -> str:
+    """What is owned as JSON text."""
+    return _owned().dump_json(owned).decode()
+
+
+def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
+    """What is owned. Raises Unreadable."""
+    try:
+        return _owned().validate_json(text)
+    except ValidationError as error:
+        raise Unreadable("what is owned cannot be understood") from error
+
+
+def checksum(kind: str, text: str) -> int:
+    """The sum that is kept beside a text."""
+    return zlib.crc32(f"{kind}\n{text}".encode())
+
+
+# Made at the first use: building them takes some 20 ms, which verbs without a ledger need not pay.
+
+
+@cache
+def _events() -> TypeAdapter[Any]:
+    return TypeAdapter(Annotated[ev.Event, Field(discriminator="kind")])
+
+
+@cache
+def _memory() -> TypeAdapter[Memory]:
+    return TypeAdapter(Memory)
+
+
+@cache
+def _owned() -> TypeAdapter[Mapping[str, Mapping[str, Owned]]]:
+    return TypeAdapter(Mapping[str, Mapping[str, Owned]])

@@ -1,0 +1,187 @@
+"""The SQLite file of the ledger: opening, checking, migrating, setting aside.
+
+Write-ahead log and synchronous=FULL: what is committed is on disk, and a reader beside the agent is never in
+its way. Called by `ledger` and `journal`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from luxagent.errors import StateUnusable
+from luxagent.store.folder import create_file, sync_folder
+
+DB_NAME = "ledger.db"
+SIDECARS = ("-wal", "-shm")
+BUSY_S = 5.0
+"""How long to wait for a person who has the file open in another program."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # `at` is microseconds since 1970 in UTC, `total` the sum of kind and body. Ids are never used twice.
+        "CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,"
+        " body TEXT NOT NULL, total INTEGER NOT NULL)",
+        "CREATE INDEX events_at ON events (at)",
+        # Of these kinds only the newest is kept, with the id of the event that came before it.
+        "CREATE TABLE newest (kind TEXT PRIMARY KEY, after INTEGER NOT NULL, body TEXT NOT NULL,"
+        " total INTEGER NOT NULL)",
+        # Memory as it was after the event `upto`.
+        "CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL,"
+        " body TEXT NOT NULL, total INTEGER NOT NULL)",
+        "CREATE TABLE notes (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    ),
+)
+"""What brings a file from each version to the next. The file's `user_version` counts those it has had."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+class Damaged(Exception):
+    """The file is not what was written. Never leaves `store`; the words complete "the ledger …"."""
+
+
+def create_db(path: Path) -> sqlite3.Connection:
+    """A new, empty ledger that only its owner may read. Raises StateUnusable."""
+    try:
+        if not path.exists():
+            create_file(path)
+    except OSError as error:
+        raise StateUnusable(f"{path} cannot be made: {error.strerror}.") from error
+    return open_db(path)
+
+
+def open_db(path: Path) -> sqlite3.Connection:
+    """The ledger, checked and brought to this version. Raises Damaged or StateUnusable."""
+    connection = _connect(path, "rw")
+    try:
+        with spoken(path):
+            _check(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            for version in range(_version(connection), SCHEMA_VERSION):
+                _migrate(connection, version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """The ledger as it is, beside an agent at work; writes nothing. Raises StateUnusable."""
+    try:
+        try:
+            return _readable(path, "mode=ro")
+        except StateUnusable:
+            # A disk that has turned read-only is when an owner looks here: without a write-ahead log to
+            # share, the file can be read as it lies.
+            if path.with_name(path.name + "-wal").exists():
+                raise
+            return _readable(path, "mode=ro&immutable=1")
+    except Damaged as error:
+        raise StateUnusable(f"{path} is damaged; the agent sets it aside at its next start.") from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it on disk at the end, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def spoken(path: Path) -> Iterator[None]:
+    """Turns what SQLite raises into Damaged or StateUnusable."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise Damaged(f"cannot be read ({error})") from error
+        raise StateUnusable(f"{path} cannot be used: {error}. {_ADVICE.get(code, '')}".rstrip()) from error
+
+
+_ADVICE = {
+    sqlite3.SQLITE_FULL: "Make room on the disk; nothing is written to the inverter until then.",
+    sqlite3.SQLITE_IOERR: "Look whether the disk is full or failing.",
+    sqlite3.SQLITE_READONLY: "The file or its disk may only be read.",
+    sqlite3.SQLITE_CANTOPEN: "Look whether it exists, who owns it, and whether the disk is full.",
+    sqlite3.SQLITE_BUSY: "Another program has it open.",
+}
+
+
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Move the file and its sidecars out of the way; the new name holds the time. None if there was none.
+
+    Only for who holds the folder's lock. Raises StateUnusable.
+    """
+    stem = f"{path.stem}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    target, count = path.with_name(f"{stem}{path.suffix}"), 1
+    while target.exists():
+        count += 1
+        target = path.with_name(f"{stem}-{count}{path.suffix}")
+    moved = None
+    try:
+        for end in ("", *SIDECARS):
+            source = path.with_name(path.name + end)
+            if source.exists():
+                source.replace(target.with_name(target.name + end))
+                moved = target
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StateUnusable(f"{path} is damaged and cannot be moved aside: {error.strerror}.") from error
+    return moved
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    with spoken(path):
+        return sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_S
+        )
+
+
+def _readable(path: Path, mode: str) -> sqlite3.Connection:
+    connection = _connect(path, mode.removeprefix("mode="))
+    try:
+        with spoken(path):
+            _refuse_newer(connection, path)
+            connection.execute("SELECT count(*) FROM notes").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    _refuse_newer(connection, path)
+    found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+    if found != ["ok"]:
+        raise Damaged(f"fails its own check ({'; '.join(map(str, found))})")
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if (_version(connection) == 0) != (tables == 0):
+        raise Damaged("does not hold what this program wrote")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    if _version(connection) > SCHEMA_VERSION:
+        raise StateUnusable(
+            f"{path} was written by a newer luxagent. Run that version, or name another folder with --state."
+        )
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    with transaction(connection):
+        for statement in MIGRATIONS[version]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
