@@ -93,15 +93,13 @@ class Bank:
     drifts: Sequence[Drift] = ()
     module_limit_a: float = 200.0
     charge_reference_v: float = 56.0
+    capacity_ah: float = field(init=False)
+    capacity_wh: float = field(init=False)
     _heat_c: float = field(default=0.0)
 
-    @property
-    def capacity_wh(self) -> float:
-        return sum(module.capacity_wh for module in self.modules)
-
-    @property
-    def capacity_ah(self) -> float:
-        return sum(module.capacity_ah for module in self.modules)
+    def __post_init__(self) -> None:
+        self.capacity_ah = sum(module.capacity_ah for module in self.modules)
+        self.capacity_wh = self.capacity_ah * NOMINAL_V
 
     @property
     def stored_wh(self) -> float:

@@ -11,6 +11,8 @@ CONVERSION = 0.965
 """AC to DC or back, in one inverter."""
 IDLE_W = 45.0
 """What a running inverter takes for itself, from the AC side."""
+_DUST_W = 1e-6
+"""Less than this is the rounding of floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class _Bus:
     def mains_in(self, i: int, ability: Ability, ac_w: float) -> None:
         """Charge the battery from the AC side, beside the sun."""
         flow = self.flows[i]
+        if flow.discharge_w > 0:
+            return
         room_dc = ability.charge_max_w - flow.charge_w
         taken = max(0.0, min(ac_w, ability.ac_charge_w / CONVERSION, room_dc / CONVERSION))
         flow.ac_in_w += taken
@@ -222,5 +226,6 @@ def _net_import(bus: _Bus, load_w: float, running: int) -> float:
 
 def _settled(bus: _Bus, load_w: float, unserved_w: float, running: int) -> Step:
     net = _net_import(bus, load_w, running)
+    net = 0.0 if abs(net) < _DUST_W else net
     heat = sum((1 - CONVERSION) * (f.ac_in_w + f.dc_out_w) for f in bus.flows) + IDLE_W * running
     return Step(tuple(bus.flows), load_w, unserved_w, max(0.0, net), max(0.0, -net), heat)

@@ -18,7 +18,7 @@ from luxagent.sim.inverter import Inverter, MidboxUpload, Upload
 from luxagent.sim.mains import Mains
 from luxagent.sim.obey import Moment
 from luxagent.sim.quick import QuickCharges
-from luxagent.sim.sky import pv_power_w
+from luxagent.sim.sky import sun_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +178,12 @@ class House:
         middle = self.at + timedelta(seconds=self.step_s / 2)
         grid_up = self.mains.up(self.at)
         load_w = load_power_w(self.local(middle), self.seed, self.load_scale)
+        sun = sun_share(self.site.place, middle, self.seed)
         abilities = []
         for serial, inverter in self.inverters.items():
-            pv_w = pv_power_w(self.site.place, middle, inverter.build.pv_peak_w, self.seed)
             moment = Moment(
                 clock=inverter.clock(self.local(self.at)),
-                pv_w=pv_w,
+                pv_w=sun * inverter.build.pv_peak_w,
                 grid_up=grid_up,
                 quick_charge=self.quick.running(self.unit_of(serial), self.at),
                 step_s=self.step_s,

@@ -155,7 +155,8 @@ def demo_house(
         soc_pct=soc_pct,
         drifts=[Drift(1, 6, at(day, 10, 45), at(day, 15, 30)) for day in span],
         outages=[(at(day, 18, 20), at(day, 19, 0)) for day in span],
-        pv_peak_w=6_500,
+        pv_peak_w=4_400,
+        load_scale=1.15,
         upload_every_s=upload_every_s,
         numeric_serials=numeric_serials,
     )

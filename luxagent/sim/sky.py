@@ -30,9 +30,7 @@ def cloud_cover(seed: int, at: datetime) -> float:
     return min(0.92, cover)
 
 
-def pv_power_w(place: Place, at: datetime, peak_w: float, seed: int) -> float:
-    """What an array of this peak power gives at an instant."""
+def sun_share(place: Place, at: datetime, seed: int) -> float:
+    """The share of its rated power that an array gives at an instant."""
     share = clear_sky(elevation_deg(place, at))
-    if share == 0.0:
-        return 0.0
-    return peak_w * share * (1 - 0.85 * cloud_cover(seed, at))
+    return share and share * (1 - 0.85 * cloud_cover(seed, at))
