@@ -1,0 +1,103 @@
+"""What `check` says about a file: each fault with its place, a sentence an owner understands, and a hint.
+
+A finding never holds a secret: texts are quoted as they stand in the file, never as `${NAME}` resolves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+LONGEST_QUOTE = 48
+"""Longer texts are cut when a message quotes them."""
+
+
+class Code(StrEnum):
+    """The kind of a finding; the word stands in `--json` and in the docs, so it never changes."""
+
+    UNREADABLE = "unreadable"  # the file cannot be opened, is too big, or is not UTF-8 text
+    SYNTAX = "syntax"  # not YAML
+    DUPLICATE_KEY = "duplicate-key"  # one mapping has a key twice
+    ALIAS = "alias"  # anchors, aliases, tags, several documents: YAML that this file does without
+    TOO_DEEP = "too-deep"  # nested beyond any real policy
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    TYPE = "type"  # a list where a text belongs, and the like
+    VALUE = "value"  # the text does not say anything the key understands
+    RANGE = "range"  # understood, but outside what is possible
+    UNKNOWN_NAME = "unknown-name"  # a flag, period, channel, device or zone that nothing declares
+    DUPLICATE_NAME = "duplicate-name"  # two rules or two alerts of one name
+    HYSTERESIS = "hysteresis"  # `until` on the near side
+    LIMIT = "limit"  # `limits` forbid what a rule or the baseline sets
+    LEAVE = "needs-leave"  # raw parameters or a power cut without the guard's leave
+    PLACE = "needs-place"  # the sun is asked for, and the site has no latitude and longitude
+    MISSING_SECRET = "missing-secret"  # noqa: S105 - a code, not a secret
+    LITERAL_SECRET = "literal-secret"  # noqa: S105 - a code, not a secret
+    NOT_YET = "not-yet"  # understood and kept, but this version does not act on it
+    NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
+    NO_HOLIDAYS = "no-holidays"  # `holiday` is asked for and the tariff lists none
+
+
+class Level(StrEnum):
+    """An error keeps the file from being used, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in the file; both numbers count from 1."""
+
+    line: int
+    column: int
+
+
+START = Place(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault. Its attributes are, word by word, the keys of `check --json`."""
+
+    file: str
+    line: int
+    column: int
+    severity: Level
+    code: Code
+    message: str
+    hint: str = ""
+    """What is allowed, or what was probably meant; may be empty."""
+
+    def __str__(self) -> str:
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}{tail}"
+
+
+class Fault(ValueError):
+    """Raised by whatever reads one value; the reader above it knows the place and makes it a finding."""
+
+    def __init__(self, message: str, hint: str = "", code: Code = Code.VALUE) -> None:
+        self.hint, self.code = hint, code
+        super().__init__(message)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'interval'?`, or what is allowed where the list is short, or nothing."""
+    names = list(known)
+    by_lower = {name.lower(): name for name in names}
+    close = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {by_lower[close[0]]!r}?"
+    return allowed(names) if 0 < len(names) <= 12 else ""
+
+
+def allowed(names: Iterable[str]) -> str:
+    """`one of: info, warning, critical`."""
+    return f"one of: {', '.join(names)}"
+
+
+def quote(text: str) -> str:
+    """A text of the file for a message: on one line, in quotes, cut when it is long."""
+    flat = " ".join(text.split())
+    return f"'{flat[: LONGEST_QUOTE - 1]}…'" if len(flat) > LONGEST_QUOTE else f"'{flat}'"

@@ -1,0 +1,86 @@
+"""The public face of `config`: find the file, check it, load it, and its JSON Schema.
+
+Called by the verbs of `cli`. The environment and the working folder are arguments.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from luxagent.config import file as grammar
+from luxagent.config.context import Context
+from luxagent.config.file import Config, OnStop
+from luxagent.config.findings import START, Code, Fault, Finding, Level
+from luxagent.config.nodes import LARGEST_BYTES, Misplaced, parse
+from luxagent.config.secrets import Vault
+from luxagent.errors import BadFile
+
+__all__ = ["Config", "Finding", "Level", "OnStop", "check", "find", "json_schema", "load"]
+
+VARIABLE = "LUXAGENT_CONFIG"
+FILE_NAME = "rules.yaml"
+SYSTEM_FILE = Path("/etc/luxagent/rules.yaml")
+_READABLE_BY_OTHERS = 0o044
+
+
+def find(explicit: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
+    """The file to use: the one named, else the first that exists. Raises BadFile saying where it looked."""
+    if explicit is not None:
+        return cwd / explicit
+    named = environ.get(VARIABLE)
+    if named:
+        return cwd / named
+    home = environ.get("HOME")
+    user = environ.get("XDG_CONFIG_HOME") or (f"{home}/.config" if home else "")
+    places = [cwd / FILE_NAME, *([Path(user, "luxagent", FILE_NAME)] if user else []), SYSTEM_FILE]
+    for place in places:
+        if place.is_file():
+            return place
+    looked = ", ".join(str(place) for place in places)
+    raise BadFile(f"There is no rules file: looked for {looked}. Name one with --config or ${VARIABLE}.")
+
+
+def load(path: Path, *, environ: Mapping[str, str], resolve_secrets: bool) -> Config:
+    """The file as core values. Raises BadFile with every finding where there is an error among them."""
+    context, config = _read(path, environ, resolve=resolve_secrets)
+    findings = _sorted(context)
+    errors = [finding for finding in findings if finding.severity is Level.ERROR]
+    if errors or config is None:
+        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise BadFile(f"{errors[0]}{others}", findings)
+    return config
+
+
+def check(path: Path, *, environ: Mapping[str, str]) -> tuple[Finding, ...]:
+    """All that is wrong with a file or worth a warning, in the order of its lines."""
+    context, _config = _read(path, environ, resolve=True)
+    return _sorted(context)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors."""
+    return grammar.json_schema()
+
+
+def _read(path: Path, environ: Mapping[str, str], *, resolve: bool) -> tuple[Context, Config | None]:
+    context = Context(str(path), Vault(environ), resolve)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+        context.exposed = bool(path.stat().st_mode & _READABLE_BY_OTHERS)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or "that is not a path"
+        context.error(START, Fault(f"cannot read the file: {words}", "", Code.UNREADABLE))
+        return context, None
+    try:
+        root, faults = parse(data)
+    except Misplaced as stop:
+        context.error(stop.place, stop.fault)
+        return context, None
+    for misplaced in faults:
+        context.error(misplaced.place, misplaced.fault)
+    return context, grammar.read_file(root, path, environ.get("HOME"), context)
+
+
+def _sorted(context: Context) -> tuple[Finding, ...]:
+    return tuple(sorted(context.findings, key=lambda finding: (finding.line, finding.column)))
