@@ -1,0 +1,67 @@
+"""What is said on stderr: our own log lines, without secrets and without anything a terminal would obey.
+
+Other libraries' logs are left out: some of them print addresses with their tokens.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from luxagent.cli.render.text import printable
+
+QUIET, TALKATIVE = logging.WARNING, logging.INFO
+_LEAST_SECRET = 4
+"""Shorter texts would blot out half the log."""
+_JOURNAL_LEVELS = {logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
+
+_secrets: set[str] = set()
+
+
+class _Clean(logging.Formatter):
+    """Takes out what was registered as secret, wherever it comes from; a traceback too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = printable(super().format(record), keep="\n\t")
+        for secret in sorted(_secrets, key=len, reverse=True):
+            text = text.replace(secret, "(secret)")
+        return text
+
+
+class _ForJournal(_Clean):
+    """For systemd: a priority in front and no time, for the journal knows it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        level = _JOURNAL_LEVELS.get(record.levelno, 6)
+        return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
+
+
+def start(level: int, verbose: int) -> None:
+    """Send our log to stderr, from `level` on; each `-v` lets one level more through."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        _ForJournal("%(message)s")
+        if _under_systemd()
+        else _Clean("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    )
+    ours = logging.getLogger("luxagent")
+    ours.handlers[:] = [handler]
+    ours.setLevel(max(logging.DEBUG, level - 10 * verbose))
+    ours.propagate = False
+    logging.raiseExceptions = False  # a closed stderr is no reason for a traceback
+    logging.lastResort = None
+
+
+def hide(*texts: str) -> None:
+    """These texts are secrets: never let them through."""
+    _secrets.update(text for text in texts if len(text) >= _LEAST_SECRET)
+
+
+def _under_systemd() -> bool:
+    """Whether stderr is the journal: systemd names its device and inode."""
+    named = os.environ.get("JOURNAL_STREAM", "")
+    try:
+        found = Path(f"/dev/fd/{sys.stderr.fileno()}").stat()
+    except (OSError, ValueError, AttributeError):
+        return False
+    return named == f"{found.st_dev}:{found.st_ino}"

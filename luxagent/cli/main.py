@@ -1,0 +1,102 @@
+"""The program's way in and out: `luxagent` and `python -m luxagent`.
+
+The one place that turns errors into exit codes. No traceback ever reaches a user; `-vv` logs it.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from luxagent import __version__
+from luxagent.cli.codes import CLOSED_PIPE, FAILED, INTERRUPTED, OK, code_of
+from luxagent.errors import BadFile, LuxagentError
+
+if TYPE_CHECKING:
+    from luxagent.cli.common import Common
+
+
+def entry() -> None:
+    """The console script."""
+    try:
+        # Monitors and packagers ask for the version often, so it does not wait for click to be imported.
+        code = _say_version() if sys.argv[1:] == ["--version"] else run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(_flushed(code))
+
+
+def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
+    """Run one command; returns the exit code. Tests hand in a `Common` with a clock of their own."""
+    import click
+
+    from luxagent.cli.common import Common
+    from luxagent.cli.group import luxagent
+
+    common = common or Common()
+    try:
+        code = luxagent.main(list(arguments), prog_name="luxagent", standalone_mode=False, obj=common)
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except LuxagentError as error:
+        tell(error)
+        return code_of(error)
+    except Exception as error:  # noqa: BLE001 - this is where every mistake of ours ends
+        return _surprised(error, common.verbose)
+    return code if isinstance(code, int) else OK
+
+
+def tell(error: LuxagentError) -> None:
+    """The error on stderr: one line, or one line for each finding of a file."""
+    from luxagent.cli.render.text import one_line
+
+    lines = [str(finding) for finding in error.findings] if isinstance(error, BadFile) else []
+    for line in lines or [f"luxagent: {error}"]:
+        _complain(one_line(line))
+
+
+def _surprised(error: Exception, verbose: int) -> int:
+    import logging
+
+    from luxagent.cli.render.text import one_line
+
+    logging.getLogger("luxagent").debug("unexpected", exc_info=error)
+    what = one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    more = "" if verbose >= 2 else " Run again with -vv for the details."
+    _complain(f"luxagent: something went wrong that should not have ({what}).{more}")
+    return FAILED
+
+
+def _complain(line: str) -> None:
+    try:
+        sys.stderr.write(line + "\n")
+    except (OSError, AttributeError):  # nobody listens
+        return
+
+
+def _say_version() -> int:
+    try:
+        sys.stdout.write(f"luxagent {__version__}\n")
+    except BrokenPipeError:
+        return CLOSED_PIPE
+    return OK
+
+
+def _flushed(code: int) -> int:
+    """Flush now, where a closed pipe or a full disk can still be met without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:  # closed before we began
+            continue
+        try:
+            stream.flush()
+        except OSError as error:
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a descriptor is what is wanted
+                os.dup2(nowhere.fileno(), stream.fileno())
+            if stream is sys.stdout:
+                if not isinstance(error, BrokenPipeError):
+                    _complain(f"luxagent: the output cannot be written: {error.strerror}.")
+                code = code or (CLOSED_PIPE if isinstance(error, BrokenPipeError) else FAILED)
+    return code
