@@ -7,7 +7,7 @@ answers the wrong local day unless it is given the site's own zone (here it alwa
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 
 import astral
@@ -32,14 +32,24 @@ class Place:
     longitude: float
 
 
+class Polar(StrEnum):
+    """Why a day has neither sunrise nor sunset."""
+
+    DAY = "polar day"
+    NIGHT = "polar night"
+
+
 @dataclass(frozen=True, slots=True)
 class SunDay:
     """Each event of one local day as local minutes after midnight; None where it does not happen."""
 
     day: date
     minutes: dict[SunEvent, int | None]
+    polar: Polar | None = None
+    """Set where the sun neither rises nor sets that day."""
 
 
+_HORIZON_DEG = -0.833  # where astral lets the sun rise: half its disc, and refraction
 _FINDERS: dict[SunEvent, Callable[..., datetime]] = {
     SunEvent.DAWN: astral.sun.dawn,
     SunEvent.SUNRISE: astral.sun.sunrise,
@@ -52,7 +62,12 @@ _FINDERS: dict[SunEvent, Callable[..., datetime]] = {
 def sun_day(place: Place, day: date, zone: tzinfo) -> SunDay:
     """The sun's events on a local date, at sea-level horizon, rounded to the minute."""
     observer = astral.Observer(place.latitude, place.longitude)
-    return SunDay(day, {event: _minute(find, observer, day, zone) for event, find in _FINDERS.items()})
+    minutes = {event: _minute(find, observer, day, zone) for event, find in _FINDERS.items()}
+    if minutes[SunEvent.SUNRISE] is not None or minutes[SunEvent.SUNSET] is not None:
+        return SunDay(day, minutes)
+    noon = datetime.combine(day, time(12), zone)
+    high = astral.sun.elevation(observer, noon, with_refraction=False) > _HORIZON_DEG
+    return SunDay(day, minutes, Polar.DAY if high else Polar.NIGHT)
 
 
 def elevation_deg(place: Place, at: datetime) -> float:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from luxagent.core.values.days import EVERY_DAY, Days
-from luxagent.core.values.windows import Window
+from luxagent.core.values.moment import Moment
+from luxagent.core.values.windows import Window, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,20 @@ class Tariff:
     periods: tuple[Period, ...]
     currency: str = ""
     holidays: frozenset[date] = frozenset()
+
+
+def period_at(tariff: Tariff, moment: Moment) -> Period | None:
+    """The first period that holds now; None where none does (the file's last one always does).
+
+    Beside a window, days speak of the day that window began, as they do in rules.
+    """
+    for period in tariff.periods:
+        if not period.windows:
+            if period.days(moment.day, tariff.holidays):
+                return period
+            continue
+        for window in period.windows:
+            day = opened(window, moment)
+            if day is not None and period.days(day, tariff.holidays):
+                return period
+    return None

@@ -6,10 +6,13 @@ it, its end does not.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from luxagent.core.values.moment import Moment
 from luxagent.core.values.sun import SunDay, SunEvent
 
 DAY_MIN = 1440
+_ONE_DAY = timedelta(1)
 LONGEST_MIXED_MIN = 18 * 60
 """A window between a clock time and the sun never runs over midnight for longer than this: see `span`."""
 
@@ -70,3 +73,28 @@ def span(window: Window, sun: SunDay | None, sun_next: SunDay | None) -> tuple[i
     if mixed and after + DAY_MIN - start > LONGEST_MIXED_MIN:
         return None
     return start, after + DAY_MIN
+
+
+def opened(window: Window, moment: Moment) -> date | None:
+    """The day on which the window that holds this moment began, today or yesterday; None outside of it.
+
+    That is the day of the wall clock at its start, also where an offset carries a sun edge over midnight.
+    """
+    minute = moment.minute
+    if window.start.event is None and window.end.event is None:
+        start, end = window.start.minute, window.end.minute
+        if start < end:
+            return moment.day if start <= minute < end else None
+        if minute >= start:
+            return moment.day
+        return moment.day - _ONE_DAY if minute < end else None
+    # Of the day after only a start before its own midnight matters; its sun does for the day after that.
+    for shift, sun, sun_next in (
+        (0, moment.sun, moment.sun_after),
+        (-1, moment.sun_before, moment.sun),
+        (1, moment.sun_after, moment.sun_after),
+    ):
+        found = span(window, sun, sun_next)
+        if found is not None and found[0] <= minute - shift * DAY_MIN < found[1]:
+            return moment.day + timedelta(shift + found[0] // DAY_MIN)
+    return None

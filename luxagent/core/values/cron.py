@@ -1,0 +1,103 @@
+"""Windows that open at the firings of a cron expression. The only module that imports croniter.
+
+croniter is asked in naive local time alone and the zone is dealt with here, because it fires twice in the
+hour that autumn repeats. Here each local firing happens once: at its first passing where the hour is
+repeated, at the end of the gap where spring leaves it out.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from croniter import CroniterError, croniter  # type: ignore[import-untyped]
+
+_FIELDS = 5
+_LONGEST = 200
+_ANY_YEAR = datetime(2026, 1, 1)  # noqa: DTZ001  # naive on purpose: cron speaks of wall clocks
+_CHANCE = re.compile(r"[hr](\(|/|,|$)", re.IGNORECASE)  # croniter's H and R: not cron, and R rolls dice
+_MINUTE = timedelta(minutes=1)
+_TICK = timedelta(seconds=1)
+
+
+def is_valid(expression: str) -> str | None:
+    """None, or what is wrong with it in a sentence."""
+    fields = expression.split()
+    if len(fields) != _FIELDS or len(expression) > _LONGEST:
+        return (
+            f"{expression[:60]!r} is not a cron expression; write five fields "
+            "(minute, hour, day of month, month, day of week), like 0 2 * * sun"
+        )
+    if any(_CHANCE.match(field) for field in fields):
+        return f"{expression!r}: H and R are not supported in cron expressions"
+    try:
+        croniter(expression, _ANY_YEAR).get_next(datetime)
+    except (CroniterError, ValueError, KeyError, OverflowError) as error:
+        if "failed to find" in str(error):
+            return f"{expression!r} never fires: no such day exists"
+        return f"{expression!r} is not a cron expression: {error}"
+    return None
+
+
+class CronWindow:
+    """`lasting_s` seconds of elapsed time from each firing. Keeps the firings about the last instant."""
+
+    def __init__(self, at: str, lasting_s: float, zone: tzinfo) -> None:
+        self._at = at
+        self._lasting = timedelta(seconds=lasting_s)
+        self._zone = zone
+        self._kept: tuple[datetime | None, datetime | None, datetime] | None = None
+        """The firing at or before, the one after (None: there is none) and that one's local time."""
+
+    def inside(self, at: datetime) -> bool:
+        """Whether an aware instant is within a window; its start is, its end is not."""
+        before = self.last_firing(at)
+        return before is not None and at - before < self._lasting
+
+    def last_firing(self, at: datetime) -> datetime | None:
+        """The newest firing at or before an aware instant, in UTC; None if there is none."""
+        kept = self._kept
+        if kept is None or (kept[0] is not None and at < kept[0]):
+            kept = self._seek(at)
+        elif kept[1] is not None and at >= kept[1]:
+            kept = self._step(kept[1], kept[2])
+            if kept[1] is not None and at >= kept[1]:
+                kept = self._seek(at)
+        elif kept[0] is None:
+            kept = self._seek(at)
+        self._kept = kept
+        return kept[0]
+
+    def _seek(self, at: datetime) -> tuple[datetime | None, datetime | None, datetime]:
+        """Find the firings about an instant afresh."""
+        local = at.astimezone(self._zone).replace(tzinfo=None)
+        found = self._ask(local + _TICK, forward=False)
+        start = local if found is None else found
+        kept = self._step(None if found is None else self._instant(found), start)
+        while kept[1] is not None and at >= kept[1]:  # in the second passing of a repeated hour
+            kept = self._step(kept[1], kept[2])
+        return kept
+
+    def _step(
+        self, before: datetime | None, local: datetime
+    ) -> tuple[datetime | None, datetime | None, datetime]:
+        after = self._ask(local, forward=True)
+        return (before, None, local) if after is None else (before, self._instant(after), after)
+
+    def _ask(self, local: datetime, *, forward: bool) -> datetime | None:
+        cron = croniter(self._at, local)
+        try:
+            found = cron.get_next(datetime) if forward else cron.get_prev(datetime)
+        except CroniterError:
+            return None
+        return found if isinstance(found, datetime) else None
+
+    def _instant(self, local: datetime) -> datetime:
+        """When a local time happens, once: the first passing of a repeated one, the end of a gap."""
+        first = local.replace(tzinfo=self._zone, fold=0).astimezone(UTC)
+        if first.astimezone(self._zone).replace(tzinfo=None) == local:
+            return first
+        # In a gap: the zone's own two readings lie on either side of the change.
+        instant = local.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
+        offset = instant.astimezone(self._zone).utcoffset()
+        while instant < first and instant.astimezone(self._zone).utcoffset() == offset:
+            instant += _MINUTE
+        return instant
