@@ -1,0 +1,195 @@
+"""The owner's rules, ready to be asked. `build` is called once at start and at every reload."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from luxagent.core.facts.metrics import (
+    FAULTS_KEY,
+    GRIDBOSS_METRICS,
+    GRIDBOSS_PREFERRED,
+    METRICS,
+    METRICS_BY_KEY,
+    WORD_FACTS,
+)
+from luxagent.core.facts.needs import Need
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.policy import conditions as c
+from luxagent.core.policy.compile import compile_condition
+from luxagent.core.policy.conditions import Bound, Condition
+from luxagent.core.policy.explain import Explain
+from luxagent.core.policy.leaves import Ground
+from luxagent.core.policy.naming import digest
+from luxagent.core.policy.optimistic import optimistic
+from luxagent.core.policy.rules import AlertRule, GuardRules, Limit, Rule, Ruleset, Scope
+from luxagent.core.policy.scene import Judge
+from luxagent.core.values.moment import Calendar
+
+_SELF = frozenset({"status", "online", "firmware", FAULTS_KEY, "data_age_s"})
+"""What every device says of itself. The grid and the ports an inverter's reading has from its GridBOSS."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """An enabled rule."""
+
+    rule: Rule
+    judge: Judge
+    clock_judge: Judge
+    """The optimistic judge: true as long as only readings could end it. Appends nothing."""
+    explain: Explain
+    """Like `judge`, with reasons. Appends nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledAlert:
+    """An enabled alert. `for_s` is the alert's life, not part of the judge."""
+
+    alert: AlertRule
+    judge: Judge
+    explain: Explain
+    for_gridboss: bool
+    """It asks only what a GridBOSS says of itself as well (`_SELF`), so it watches that one too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """Everything `decide` is told by the file. Disabled rules and alerts are only in `ruleset`."""
+
+    ruleset: Ruleset
+    calendar: Calendar
+    rules: tuple[CompiledRule, ...]
+    """In the order of the file: the first that holds wins, for each setting."""
+    alerts: tuple[CompiledAlert, ...]
+    unit_rules: tuple[CompiledRule, ...]
+    """Those decided once per unit."""
+    inverter_rules: tuple[CompiledRule, ...]
+    """Those decided for each inverter by itself."""
+    index_of: Mapping[str, int]
+    """Rule name to index into `rules`."""
+    by_setting: Mapping[str, tuple[tuple[int, SettingValue], ...]]
+    """Setting to (index into `rules`, value) of each rule that sets it, in order."""
+    managed: frozenset[str]
+    """Settings that a rule or the baseline speaks of."""
+    needs: frozenset[Need]
+    """What must be asked of the portal so that every condition and message can be worked out."""
+    digest: str
+    """Tells one file's meaning from another's."""
+
+    @property
+    def baseline(self) -> Mapping[str, SettingValue]:
+        return self.ruleset.baseline
+
+    @property
+    def limits(self) -> Mapping[str, Limit]:
+        return self.ruleset.limits
+
+    @property
+    def guards(self) -> GuardRules:
+        return self.ruleset.guards
+
+    @property
+    def dry_run(self) -> bool:
+        return self.ruleset.dry_run
+
+
+def build(ruleset: Ruleset) -> Policy:
+    """Compile everything. Raises ValueError for a cron expression that `cron.is_valid` refuses."""
+    ground = Ground.of(ruleset.site.zone, ruleset.tariff)
+    rules = tuple(_rule(rule, ground) for rule in ruleset.rules if rule.enabled)
+    alerts = tuple(_alert(alert, ground) for alert in ruleset.alerts if alert.enabled)
+    by_setting: dict[str, tuple[tuple[int, SettingValue], ...]] = {}
+    for index, compiled in enumerate(rules):
+        for name, value in compiled.rule.sets.items():
+            by_setting[name] = (*by_setting.get(name, ()), (index, value))
+    managed = frozenset(by_setting) | frozenset(ruleset.baseline)
+    return Policy(
+        ruleset=ruleset,
+        calendar=Calendar(ruleset.site.zone, ruleset.site.place),
+        rules=rules,
+        alerts=alerts,
+        unit_rules=tuple(r for r in rules if r.rule.scope is Scope.UNIT),
+        inverter_rules=tuple(r for r in rules if r.rule.scope is Scope.INVERTER),
+        index_of={compiled.rule.name: index for index, compiled in enumerate(rules)},
+        by_setting=by_setting,
+        managed=managed,
+        needs=_needs(rules, alerts, managed),
+        digest=digest(ruleset),
+    )
+
+
+def _rule(rule: Rule, ground: Ground) -> CompiledRule:
+    made = compile_condition(rule.when, rule.name, ground)
+    clock = compile_condition(optimistic(rule.when), rule.name, ground)
+    return CompiledRule(rule, made.judge, clock.judge, made.explain)
+
+
+def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
+    # An alert may bear the name of a rule; their timers must not meet.
+    made = compile_condition(alert.when, f"alert {alert.name}", ground)
+    asked = frozenset(read_by(alert.when))
+    return CompiledAlert(alert, made.judge, made.explain, bool(asked) and asked <= _SELF)
+
+
+def _needs(
+    rules: tuple[CompiledRule, ...], alerts: tuple[CompiledAlert, ...], managed: frozenset[str]
+) -> frozenset[Need]:
+    needs = {Need.RUNTIME}
+    if "quick_charge" in managed:
+        needs.add(Need.QUICK_CHARGE)
+    for condition in (*(r.rule.when for r in rules), *(a.alert.when for a in alerts)):
+        for name in read_by(condition):
+            needs |= needs_of(name)
+    for alert in alerts:
+        for name in placeholders(alert.alert.message):
+            row = METRICS.get(name)
+            needs |= needs_of(name if row is None else row.key)
+    return frozenset(needs)
+
+
+def read_by(condition: Condition) -> Iterator[str]:
+    """Every metric's key and word fact that a condition reads, and "faults"."""
+    match condition:
+        case c.All(parts) | c.AnyOf(parts):
+            for part in parts:
+                yield from read_by(part)
+        case c.Not(part) | c.Held(part):
+            yield from read_by(part)
+        case c.Compare(metric, _, bound, until):
+            yield from _named(metric, bound, until)
+        case c.Between(metric, low, high):
+            yield from _named(metric, low, high)
+        case c.WordIs(fact):
+            yield fact
+        case c.FaultIs():
+            yield FAULTS_KEY
+
+
+def _named(metric: str, *bounds: Bound | None) -> Iterator[str]:
+    yield metric
+    yield from (bound.metric for bound in bounds if bound is not None and bound.metric is not None)
+
+
+def needs_of(name: str) -> frozenset[Need]:
+    """The requests that bring a metric (by key), a word fact, "faults", or a module's placeholder."""
+    if name in METRICS_BY_KEY:
+        needs = {METRICS_BY_KEY[name].need}
+    elif name in WORD_FACTS:
+        needs = {WORD_FACTS[name].need}
+    elif name == FAULTS_KEY:
+        needs = {Need.EVENTS}
+    elif name == "battery" or name.startswith(("battery_", "cell_")):
+        needs = {Need.BATTERY}
+    else:
+        needs = set()
+    if name in GRIDBOSS_METRICS or name in GRIDBOSS_PREFERRED or name == "grid":
+        needs.add(Need.GRIDBOSS)
+    return frozenset(needs)
+
+
+def placeholders(message: str) -> list[str]:
+    """The names in braces of a message; none where it is not a proper template."""
+    try:
+        return [name for _, name, _, _ in Formatter().parse(message) if name]
+    except ValueError:
+        return []
