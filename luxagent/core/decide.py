@@ -4,7 +4,8 @@ The same function serves the daemon, `plan`, `why` and every simulation. The ord
 what each setting should be, subtract what it is, ask every guard, give the alerts their tick.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from luxagent.core.alerts.life import AlertsOfTick, AlertView, live
@@ -18,6 +19,7 @@ from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.memory import Attempt, Hold, Memory
 from luxagent.core.plant.device import Device, Kind, Plant
+from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Severity
@@ -185,8 +187,21 @@ def _alert(device: Device, scene: Scene, memory: Memory, policy: Policy, decisio
     decision.messages += out.messages
 
 
-def _scene(moment: Moment, who: str, values: object, memory: Memory, policy: Policy) -> Scene:
-    raise NotImplementedError
+def _scene(moment: Moment, who: str, values: Mapping[str, Value], memory: Memory, policy: Policy) -> Scene:
+    return Scene(
+        who=who,
+        moment=moment,
+        values=values,
+        flags=_flags_on(memory, moment.at) if memory.flags else frozenset(),
+        timers=memory.timers.get(who, {}),
+        latched=memory.latched.get(who, {}),
+        ticked_at=memory.ticked_at,
+        stale_after_s=policy.ruleset.guards.stale_after_s,
+    )
+
+
+def _flags_on(memory: Memory, now: datetime) -> frozenset[str]:
+    return frozenset(name for name, until in memory.flags.items() if until is None or until > now)
 
 
 def _tell_channels(policy: Policy, decision: Decision) -> None:
@@ -199,6 +214,3 @@ def _tell_channels(policy: Policy, decision: Decision) -> None:
             verb = "took over" if isinstance(event, RuleTook) else "let go"
             body = f"{event.rule} {verb}: {event.because}"
             decision.messages.append(Message(event.rule, body, Severity.INFO, channels))
-
-
-__all__ = ["Decision", "decide", "replace"]

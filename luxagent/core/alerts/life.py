@@ -22,7 +22,7 @@ from luxagent.core.events import (
 from luxagent.core.memory import AlertLife, Memory
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import CompiledAlert
-from luxagent.core.policy.rules import AlertRule, Severity
+from luxagent.core.policy.rules import Severity
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.tri import Tri
 
@@ -65,11 +65,11 @@ def live(
         if was is None:
             out.events.append(RuleFailed(now, device.serial, rule.name, f"{type(error).__name__}: {error}"))
     if was is not None and was.state == "firing":
-        _firing(rule, device, scene, was, truth, out)
+        _firing(compiled, device, scene, was, truth, out)
     elif truth is True:
         since = _since(was, now, memory, stale_after_s)
         if now - since >= timedelta(seconds=rule.for_s):
-            _fire(rule, device, scene, since, out)
+            _fire(compiled, device, scene, since, out)
         else:
             if was is None or since != was.since:
                 out.events.append(AlertPending(now, rule.name, device.serial))
@@ -87,17 +87,18 @@ def _since(was: AlertLife | None, now: datetime, memory: Memory, stale_after_s: 
     return was.since if gap_ok else now
 
 
-def _fire(rule: AlertRule, device: Device, scene: Scene, since: datetime, out: AlertsOfTick) -> None:
-    text = started_text(rule, device, scene)
+def _fire(compiled: CompiledAlert, device: Device, scene: Scene, since: datetime, out: AlertsOfTick) -> None:
+    rule = compiled.alert
+    text = started_text(compiled, device, scene)
     out.events.append(AlertFired(scene.moment.at, rule.name, device.serial, rule.severity, text, since))
     out.views.append(AlertView(rule.name, device.serial, rule.severity, "firing", text))
     out.messages.append(Message(rule.name, text, rule.severity, rule.notify))
 
 
 def _firing(
-    rule: AlertRule, device: Device, scene: Scene, was: AlertLife, truth: Tri, out: AlertsOfTick
+    compiled: CompiledAlert, device: Device, scene: Scene, was: AlertLife, truth: Tri, out: AlertsOfTick
 ) -> None:
-    now = scene.moment.at
+    rule, now = compiled.alert, scene.moment.at
     if truth is False:
         text = ended_text(device, was, now)
         out.events.append(AlertEnded(now, rule.name, device.serial, text))
@@ -107,6 +108,6 @@ def _firing(
     out.views.append(AlertView(rule.name, device.serial, rule.severity, "firing", was.detail))
     told = was.told_at or was.since
     if truth is True and rule.repeat_s is not None and now - told >= timedelta(seconds=rule.repeat_s):
-        text = still_text(rule, device, scene, was)
+        text = still_text(compiled, device, scene, was)
         out.events.append(AlertReminded(now, rule.name, device.serial, text))
         out.messages.append(Message(f"Still: {rule.name}", text, rule.severity, rule.notify))

@@ -7,8 +7,7 @@ from luxagent.core.facts.metrics import FAULTS_KEY, METRICS, WORD_FACTS
 from luxagent.core.memory import AlertLife
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Module, Value
-from luxagent.core.policy.explain import explain
-from luxagent.core.policy.rules import AlertRule
+from luxagent.core.policy.policy import CompiledAlert
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.units import format_duration, format_quantity
 
@@ -28,16 +27,17 @@ def known_placeholders() -> frozenset[str]:
     return frozenset({*METRICS, *WORD_FACTS, *MODULE_WORDS, *DEVICE_WORDS})
 
 
-def started_text(rule: AlertRule, device: Device, scene: Scene) -> str:
+def started_text(compiled: CompiledAlert, device: Device, scene: Scene) -> str:
     """The message when it starts: the file's words filled in, or what was seen."""
-    body = _fill(rule.message, device, scene) if rule.message else explain(rule.when, scene).text()
+    template = compiled.alert.message
+    body = _fill(template, device, scene) if template else compiled.explain(scene).text()
     return f"{_where(device)}: {body}"
 
 
-def still_text(rule: AlertRule, device: Device, scene: Scene, life: AlertLife) -> str:
+def still_text(compiled: CompiledAlert, device: Device, scene: Scene, life: AlertLife) -> str:
     """A reminder, with how long it has lasted."""
     lasted = format_duration((scene.moment.at - life.since).total_seconds())
-    return f"{started_text(rule, device, scene)} (for {lasted} now)"
+    return f"{started_text(compiled, device, scene)} (for {lasted} now)"
 
 
 def ended_text(device: Device, life: AlertLife, now: datetime) -> str:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from luxagent.core.events import Event, RuleFailed, RuleKnown, RuleLetGo, RuleTook, RuleUnknown
 from luxagent.core.memory import Memory, RuleState
-from luxagent.core.policy.explain import explain
 from luxagent.core.policy.policy import CompiledRule
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.tri import Tri
@@ -45,7 +44,7 @@ class Standing:
 
     def because(self, compiled: CompiledRule) -> str:
         """Both sides of what made the rule hold or not, in words."""
-        return explain(compiled.rule.when, self.scene).text()
+        return compiled.explain(self.scene).text()
 
 
 def stand(

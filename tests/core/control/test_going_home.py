@@ -1,0 +1,195 @@
+"""A setting that a rule moved goes back: to the next rule, the baseline, or what it was before."""
+
+from luxagent.core.control.answers import Answer, Reply
+from luxagent.core.control.writes import Close, after_answer, after_look
+from luxagent.core.decide import Decision
+from luxagent.core.events import Event, WriteIntended
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import Memory, fold_all
+from luxagent.core.policy.policy import Policy
+from tests.core.builders import (
+    NOON,
+    SERIAL,
+    after,
+    changes_of,
+    inverter,
+    plant,
+    policy,
+    rule,
+    soc_below,
+    tick,
+)
+
+
+class Loop:
+    """Ticks one inverter, and lets every change land and be proven."""
+
+    def __init__(self, rules: Policy, **settings: SettingValue) -> None:
+        self.rules = rules
+        self.settings: dict[str, SettingValue | None] = dict(settings)
+        self.memory = Memory()
+        self.minute = 0.0
+        self.sent: list[tuple[str, SettingValue]] = []
+
+    def tick(self, soc_pct: float | None, minutes: float = 11) -> Decision:
+        self.minute += minutes
+        seen = plant(inverter(values={"soc_pct": soc_pct}, settings=self.settings))
+        at = after(self.minute)
+        decision, self.memory = tick(self.rules, seen, self.memory, at)
+        for change in sorted(decision.changes, key=lambda change: change.stage):
+            self._land(change.want.setting, change.value, decision)
+        return decision
+
+    def _land(self, setting: str, value: SettingValue, decision: Decision) -> None:
+        want = next(change.want for change in decision.changes if change.want.setting == setting)
+        number = self.memory.last_number + 1
+        at = after(self.minute)
+        intent = WriteIntended(
+            at, number, SERIAL, setting, value, want.have, want.rule, want.because, want.homeward
+        )
+        self.memory = fold_all(self.memory, [intent])
+        self.sent.append((setting, value))
+        found = value is not False if setting == "quick_charge" else value
+        self.settings[setting] = found
+        write = self.memory.open[number]
+        after_answer(write, Reply(Answer.ACCEPTED), at)
+        step = after_look(write, found, 1, at)
+        assert isinstance(step, Close)
+        events: list[Event] = [step.event]
+        self.memory = fold_all(self.memory, events)
+
+
+def test_a_rule_that_lets_go_returns_the_setting_to_what_it_was_before() -> None:
+    loop = Loop(policy(rule(charge_limit=80.0)), charge_limit=97.0)
+    loop.tick(50)
+    assert loop.memory.owned[SERIAL]["charge_limit"].before == 97.0
+    loop.tick(70)
+    assert loop.sent == [("charge_limit", 80.0), ("charge_limit", 97.0)]
+    loop.tick(70)
+    assert loop.memory.owned == {}
+    assert len(loop.sent) == 2
+
+
+def test_the_baseline_comes_before_what_was_before() -> None:
+    loop = Loop(policy(rule(charge_limit=80.0), baseline={"charge_limit": 95.0}), charge_limit=95.0)
+    loop.tick(50)
+    loop.tick(70)
+    assert loop.sent == [("charge_limit", 80.0), ("charge_limit", 95.0)]
+
+
+def test_before_is_kept_while_rules_hand_over_to_each_other() -> None:
+    rules = policy(
+        rule("Low", soc_below(30), charge_limit=70.0), rule("Middle", soc_below(60), charge_limit=80.0)
+    )
+    loop = Loop(rules, charge_limit=97.0)
+    for soc in (20, 50, 70, 70):
+        loop.tick(soc)
+    assert loop.sent == [("charge_limit", 70.0), ("charge_limit", 80.0), ("charge_limit", 97.0)]
+    assert loop.memory.owned == {}
+
+
+def test_handing_down_to_a_lower_rule_is_going_home_and_taking_over_is_not() -> None:
+    rules = policy(
+        rule("Low", soc_below(30), charge_limit=70.0), rule("Middle", soc_below(60), charge_limit=80.0)
+    )
+    loop = Loop(rules, charge_limit=97.0)
+    assert not loop.tick(50).changes[0].want.homeward
+    assert not loop.tick(20).changes[0].want.homeward
+    assert loop.tick(50).changes[0].want.homeward
+
+
+def test_a_setting_that_never_had_to_be_written_is_not_owned() -> None:
+    loop = Loop(policy(rule(charge_limit=80.0)), charge_limit=80.0)
+    loop.tick(50)
+    loop.tick(70)
+    assert loop.sent == []
+    assert loop.memory.owned == {}
+
+
+def test_limits_go_first_when_taking_and_the_switch_goes_first_when_going_home() -> None:
+    loop = Loop(policy(rule(ac_charge=True, ac_charge_power=4000.0)), ac_charge=False, ac_charge_power=1000.0)
+    loop.tick(50)
+    loop.tick(70)
+    assert loop.sent == [
+        ("ac_charge_power", 4000.0), ("ac_charge", True), ("ac_charge", False), ("ac_charge_power", 1000.0),
+    ]  # fmt: skip
+
+
+def test_an_unknown_reading_keeps_a_rule_for_its_grace_and_then_lets_it_go_home() -> None:
+    loop = Loop(policy(rule(charge_limit=80.0)), charge_limit=97.0)
+    loop.tick(50)
+    loop.tick(None, 2)
+    loop.tick(None, 14)
+    assert loop.sent == [("charge_limit", 80.0)]
+    loop.tick(None, 2)
+    assert loop.sent[-1] == ("charge_limit", 97.0)
+
+
+def test_a_rule_that_vanished_from_the_file_lets_go() -> None:
+    loop = Loop(policy(rule(charge_limit=80.0)), charge_limit=97.0)
+    loop.tick(50)
+    loop.rules = policy(rule("Other", ac_charge_limit=90.0))
+    loop.tick(50)
+    loop.tick(50)
+    assert loop.sent == [("charge_limit", 80.0), ("charge_limit", 97.0)]
+    assert loop.memory.owned == {}
+    assert "Rule" not in loop.memory.rules.get(SERIAL, {})
+
+
+def test_a_hold_keeps_a_rule_that_the_readings_would_end() -> None:
+    loop = Loop(policy(rule(hold_s=1800, charge_limit=80.0)), charge_limit=97.0)
+    loop.tick(50)
+    loop.tick(90, 20)
+    assert len(loop.sent) == 1
+    loop.tick(90, 11)
+    assert loop.sent[-1] == ("charge_limit", 97.0)
+
+
+def test_quick_charge_is_started_once_each_time_its_rule_takes() -> None:
+    loop = Loop(policy(rule(quick_charge=1800.0)), quick_charge=False)
+    loop.tick(50)
+    loop.settings["quick_charge"] = False  # it ran out by itself
+    loop.tick(50)
+    loop.tick(50)
+    assert loop.sent == [("quick_charge", 1800.0)]
+    loop.tick(70)
+    loop.tick(50)
+    assert loop.sent == [("quick_charge", 1800.0)] * 2
+
+
+def test_a_quick_charge_of_ours_that_still_runs_is_stopped_when_the_rule_lets_go() -> None:
+    loop = Loop(policy(rule(quick_charge=3600.0)), quick_charge=False)
+    loop.tick(50)
+    loop.tick(70)
+    assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
+    loop.tick(70)
+    assert loop.memory.owned == {}
+
+
+def test_a_quick_charge_of_somebody_else_is_left_alone() -> None:
+    loop = Loop(policy(rule(quick_charge=3600.0)), quick_charge=True)
+    loop.tick(50)
+    loop.tick(70)
+    assert loop.sent == []
+
+
+def test_a_quick_charge_that_the_portal_does_not_end_is_ended_when_its_time_is_over() -> None:
+    loop = Loop(policy(rule(quick_charge=1800.0)), quick_charge=False)
+    loop.tick(50)
+    loop.tick(50, 20)
+    assert len(loop.sent) == 1
+    loop.tick(50, 15)
+    assert loop.sent == [("quick_charge", 1800.0), ("quick_charge", False)]
+    loop.tick(50)
+    loop.tick(50)
+    assert len(loop.sent) == 2
+
+
+def test_what_moved_is_told_with_both_sides_of_the_reason() -> None:
+    decision, _ = tick(policy(rule(charge_limit=80.0)), plant())
+    assert "50" in decision.changes[0].want.because
+    assert "60" in decision.changes[0].want.because
+    assert decision.changes[0].want.rule == "Rule"
+    assert changes_of(decision) == [("charge_limit", 80.0)]
+    assert decision.changes[0].want.have == 100.0
+    assert decision.outlooks[SERIAL].unit.scene.moment.at == NOON

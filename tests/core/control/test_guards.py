@@ -1,0 +1,247 @@
+"""Each reason not to write: when it holds, when it does not, and what it lets through on the way home."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from luxagent.core.control.guards import GUARDS
+from luxagent.core.events import RuleTook, WriteClosed, WriteIntended
+from luxagent.core.facts.reasons import REASON_WORDS, Reason
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import Memory, fold_all
+from luxagent.core.plant.device import Device, Plant
+from luxagent.core.policy.conditions import Always
+from luxagent.core.policy.rules import Limit
+from tests.core.builders import (
+    NOON,
+    SERIAL,
+    after,
+    changes_of,
+    guards,
+    inverter,
+    plant,
+    policy,
+    reasons_of,
+    rule,
+    tick,
+)
+
+
+def held(seen: Plant, setting: str, value: SettingValue, **more: object) -> tuple[Reason, ...]:
+    """Why a rule that always holds may not write one setting."""
+    decision, _ = tick(policy(rule(when=Always(), **{setting: value}), **more), seen)
+    return () if decision.changes else reasons_of(decision, setting)
+
+
+def written(
+    number: int, minutes_ago: float, setting: str = "charge_limit", *, homeward: bool = False,
+    outcome: str = "confirmed", rule_name: str | None = "Rule",
+) -> list[WriteIntended | WriteClosed]:  # fmt: skip
+    at = after(-minutes_ago)
+    intent = WriteIntended(at, number, SERIAL, setting, 90.0, 100.0, rule_name, "", homeward)
+    return [intent, WriteClosed(at, number, SERIAL, setting, outcome, 90.0)]  # type: ignore[arg-type]
+
+
+def test_a_healthy_plant_lets_a_write_through() -> None:
+    assert held(plant(), "charge_limit", 90.0) == ()
+
+
+CASES: list[tuple[Reason, Device, dict[str, object]]] = [
+    (Reason.READ_ONLY_ACCOUNT, inverter(), {"may_write": False}),
+    (Reason.UNSUPPORTED, inverter(able=frozenset({"eps"})), {}),
+    (Reason.WIRE_UNSURE, inverter(), {"wire_sure": False}),
+    (Reason.CLOCK, inverter(), {"clock_ok": False}),
+    (Reason.OFFLINE, inverter(online=False), {}),
+    (Reason.OFFLINE, inverter(online=None), {}),
+    (Reason.UNREAD, inverter(settings={"charge_limit": None}), {}),
+    (Reason.STALE, inverter(values={"data_age_s": 901.0}), {}),
+    (Reason.STALE, inverter(values={"data_age_s": None}), {}),
+    (Reason.FIRMWARE_UPDATING, inverter(updating=True), {}),
+    (Reason.NO_EFFECT, inverter(voltage_control=True), {}),
+]
+
+
+@pytest.mark.parametrize(("reason", "device", "more"), CASES, ids=lambda value: str(value)[:24])
+def test_what_is_wrong_with_the_plant_is_the_reason(
+    reason: Reason, device: Device, more: dict[str, object]
+) -> None:
+    assert held(plant(device, **more), "charge_limit", 90.0) == (reason,)
+
+
+def test_reasons_are_told_in_their_order_and_dry_run_comes_last() -> None:
+    seen = plant(inverter(online=False, updating=True), may_write=False)
+    found = held(seen, "charge_limit", 90.0, dry_run=True)
+    assert found == (
+        Reason.READ_ONLY_ACCOUNT, Reason.OFFLINE, Reason.FIRMWARE_UPDATING, Reason.DRY_RUN,
+    )  # fmt: skip
+    assert list(GUARDS) == [reason for reason in Reason if reason in GUARDS]
+    assert set(REASON_WORDS) == set(Reason)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("eps", False),
+        ("operating_mode", "standby"),
+        ("discharge_floor", 50.0),
+        ("discharge_current", 10.0),
+        ("ac_charge", True),
+        ("quick_charge", 3600.0),
+    ],
+)
+@pytest.mark.parametrize("grid", ["down", None])
+def test_an_outage_holds_what_would_leave_the_house_worse_off(
+    setting: str, value: SettingValue, grid: str | None
+) -> None:
+    assert held(plant(inverter(values={"grid": grid})), setting, value) == (Reason.OUTAGE,)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("discharge_floor", 10.0), ("discharge_current", 150.0), ("charge_limit", 90.0)]
+)
+def test_an_outage_lets_through_what_frees_the_battery(setting: str, value: SettingValue) -> None:
+    assert held(plant(inverter(values={"grid": "down"})), setting, value) == ()
+
+
+def test_nothing_outside_the_limits_goes_out() -> None:
+    limits = {"charge_limit": Limit(50, 80)}
+    assert held(plant(), "charge_limit", 90.0, limits=limits) == (Reason.LIMIT,)
+    assert held(plant(), "charge_limit", 80.0, limits=limits) == ()
+
+
+def test_charge_and_discharge_are_never_forced_together() -> None:
+    discharging = plant(inverter(settings={"forced_discharge": True}))
+    assert held(discharging, "ac_charge", True) == (Reason.CONFLICT,)
+    both, _ = tick(policy(rule(when=Always(), ac_charge=True, forced_discharge=True)), plant())
+    assert both.changes == []
+
+
+def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -> None:
+    low_stop = plant(inverter(settings={"charge_limit": 60.0}))
+    assert held(low_stop, "discharge_floor", 70.0) == (Reason.CONFLICT,)
+    assert held(low_stop, "discharge_floor", 100.0) == ()
+
+
+def test_voltage_control_holds_soc_settings_only() -> None:
+    assert held(plant(inverter(voltage_control=True)), "ac_charge_power", 5000.0) == ()
+
+
+def test_the_same_setting_is_not_taken_twice_within_ten_minutes() -> None:
+    rules = policy(rule(when=Always(), charge_limit=80.0))
+    soon = fold_all(Memory(), written(1, 9.9))
+    decision, _ = tick(rules, plant(), soon)
+    assert reasons_of(decision, "charge_limit") == (Reason.TOO_SOON,)
+    later = fold_all(Memory(), written(1, 10))
+    assert changes_of(tick(rules, plant(), later)[0]) == [("charge_limit", 80.0)]
+
+
+def test_a_write_that_lapsed_does_not_count_as_taken() -> None:
+    rules = policy(rule(when=Always(), charge_limit=80.0))
+    memory = fold_all(Memory(), written(1, 1, outcome="lapsed"))
+    assert changes_of(tick(rules, plant(), memory)[0]) == [("charge_limit", 80.0)]
+
+
+def test_three_writes_in_a_row_that_were_not_confirmed_jam_the_setting_until_it_reads_right() -> None:
+    rules = policy(rule(when=Always(), charge_limit=80.0))
+    memory = fold_all(Memory(), [e for n in (1, 2, 3) for e in written(n, 60 * n, outcome="unproven")])
+    decision, _ = tick(rules, plant(), memory)
+    assert reasons_of(decision, "charge_limit") == (Reason.JAMMED,)
+    _, memory = tick(rules, plant(inverter(settings={"charge_limit": 80.0})), memory)
+    assert changes_of(tick(rules, plant(), memory)[0]) == [("charge_limit", 80.0)]
+
+
+def test_the_hours_writes_run_out() -> None:
+    rules = policy(rule(when=Always(), eps=False), guards=guards(writes_per_hour=2))
+    memory = fold_all(Memory(), [*written(1, 59), *written(2, 30)])
+    assert reasons_of(tick(rules, plant(), memory)[0], "eps") == (Reason.HOURLY_BUDGET,)
+    assert changes_of(tick(rules, plant(), memory, after(1.5))[0]) == [("eps", False)]
+
+
+def test_takes_may_not_touch_the_fifth_of_the_day_that_belongs_to_going_home() -> None:
+    rules = policy(rule(when=Always(), eps=False), guards=guards(writes_per_day=10, writes_per_hour=99))
+    memory = fold_all(Memory(), [e for n in range(1, 9) for e in written(n, 60 + n)])
+    assert reasons_of(tick(rules, plant(), memory)[0], "eps") == (Reason.DAILY_BUDGET,)
+
+
+def test_changes_granted_in_this_tick_count_as_well() -> None:
+    rules = policy(rule(when=Always(), charge_limit=80.0, eps=False), guards=guards(writes_per_hour=1))
+    decision, _ = tick(rules, plant())
+    assert len(decision.changes) == 1
+    assert decision.held[0].reasons == (Reason.HOURLY_BUDGET,)
+
+
+def test_a_switch_waits_for_the_limit_that_is_held() -> None:
+    rules = policy(
+        rule(when=Always(), ac_charge=True, ac_charge_power=9000.0),
+        limits={"ac_charge_power": Limit(None, 6000)},
+    )
+    decision, _ = tick(rules, plant())
+    assert reasons_of(decision, "ac_charge_power") == (Reason.LIMIT,)
+    assert reasons_of(decision, "ac_charge") == (Reason.WAITS,)
+
+
+def owning(minutes_ago: float = 60) -> Memory:
+    """A rule took the charge limit from 100 % to 90 %, and has let go since."""
+    took = RuleTook(after(-minutes_ago), SERIAL, "Rule", "")
+    return fold_all(Memory(), [took, *written(1, minutes_ago)])
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        plant(inverter(values={"data_age_s": 5000.0}, settings={"charge_limit": 90.0})),
+        plant(inverter(settings={"charge_limit": 90.0}), clock_ok=False),
+    ],
+    ids=["stale", "clock"],
+)
+def test_going_home_is_not_held_by_old_telemetry_or_a_wrong_clock(seen: Plant) -> None:
+    rules = policy(rule(when=Always(), eps=True))
+    decision, _ = tick(rules, seen, owning())
+    assert changes_of(decision) == [("charge_limit", 100.0)]
+    assert decision.changes[0].want.homeward
+
+
+@pytest.mark.parametrize(
+    ("device", "more", "reason"),
+    [
+        (inverter(online=False, settings={"charge_limit": 90.0}), {}, Reason.OFFLINE),
+        (inverter(settings={"charge_limit": None}), {}, Reason.UNREAD),
+        (inverter(settings={"charge_limit": 90.0}, updating=True), {}, Reason.FIRMWARE_UPDATING),
+        (inverter(settings={"charge_limit": 90.0}), {"may_write": False}, Reason.READ_ONLY_ACCOUNT),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_going_home_is_held_by_what_makes_it_impossible(
+    device: Device, more: dict[str, object], reason: Reason
+) -> None:
+    decision, _ = tick(policy(rule(when=Always(), eps=True)), plant(device, **more), owning())
+    assert reasons_of(decision, "charge_limit") == (reason,)
+
+
+def test_going_home_may_exceed_the_hourly_budget_by_two_and_use_the_days_last_fifth() -> None:
+    rules = policy(rule(when=Always(), eps=True), guards=guards(writes_per_hour=1, writes_per_day=5))
+    memory = fold_all(owning(), [e for n in (2, 3) for e in written(n, 5, "ac_charge_limit")])
+    memory = replace(memory, owned={SERIAL: {"charge_limit": memory.owned[SERIAL]["charge_limit"]}})
+    seen = plant(inverter(settings={"charge_limit": 90.0}))
+    assert changes_of(tick(rules, seen, memory)[0]) == [("charge_limit", 100.0)]
+
+
+def test_going_home_that_was_not_proven_is_tried_once_in_ten_minutes() -> None:
+    rules = policy(rule(when=Always(), eps=True))
+    memory = fold_all(owning(), written(2, 1, homeward=True, outcome="unproven", rule_name=None))
+    seen = plant(inverter(settings={"charge_limit": 90.0}))
+    assert reasons_of(tick(rules, seen, memory)[0], "charge_limit") == (Reason.TOO_SOON,)
+    assert changes_of(tick(rules, seen, memory, after(9.1))[0]) == [("charge_limit", 100.0)]
+
+
+def test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever() -> None:
+    from luxagent.core.events import Ticked
+
+    rules = policy(rule(when=Always(), eps=False), guards=guards(writes_per_hour=1))
+    memory = fold_all(Memory(), written(1, 0))
+    earlier = NOON - timedelta(days=400)
+    assert reasons_of(tick(rules, plant(), memory, earlier)[0], "eps") == (Reason.HOURLY_BUDGET,)
+    memory = fold_all(memory, [Ticked(earlier)])
+    later = earlier + timedelta(hours=1, seconds=1)
+    assert changes_of(tick(rules, plant(), memory, later)[0]) == [("eps", False)]

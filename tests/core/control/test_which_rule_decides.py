@@ -1,0 +1,112 @@
+"""Per setting, the first rule that holds wins; else the baseline; else what was before; else nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.policy.conditions import Always, FlagOn
+from tests.core.builders import changes_of, inverter, plant, policy, rule, soc_below, tick
+
+
+def test_a_rule_that_holds_asks_for_the_difference_only() -> None:
+    rules = policy(rule(charge_limit=90.0, eps=True))
+    decision, _ = tick(rules, plant())
+    assert changes_of(decision) == [("charge_limit", 90.0)]
+    assert [want.setting for want in decision.unchanged] == ["eps"]
+
+
+def test_wanted_equal_to_actual_writes_nothing_and_moves_nothing_the_second_time() -> None:
+    rules = policy(rule(charge_limit=100.0))
+    _, memory = tick(rules, plant())
+    decision, again = tick(rules, plant(), memory)
+    assert changes_of(decision) == []
+    assert decision.events == []
+    assert again is memory
+
+
+def test_the_upper_of_two_rules_wins_for_the_setting_both_want() -> None:
+    rules = policy(rule("Upper", charge_limit=80.0), rule("Lower", charge_limit=70.0, ac_charge_limit=60.0))
+    decision, _ = tick(rules, plant())
+    assert sorted(changes_of(decision)) == [("ac_charge_limit", 60.0), ("charge_limit", 80.0)]
+
+
+def test_the_baseline_decides_where_no_rule_holds() -> None:
+    rules = policy(rule(when=soc_below(10), charge_limit=80.0), baseline={"charge_limit": 95.0})
+    decision, _ = tick(rules, plant())
+    assert changes_of(decision) == [("charge_limit", 95.0)]
+    assert decision.changes[0].want.rule is None
+
+
+def test_a_setting_no_rule_wants_and_nobody_owns_is_left_alone() -> None:
+    rules = policy(rule(when=soc_below(10), charge_limit=80.0))
+    decision, _ = tick(rules, plant())
+    assert changes_of(decision) == []
+    [want] = decision.unchanged
+    assert want.value is None
+    assert want.rule is None
+
+
+def test_a_rule_in_doubt_holds_its_setting_back_with_the_reason() -> None:
+    rules = policy(rule(charge_limit=80.0), baseline={"charge_limit": 95.0})
+    decision, _ = tick(rules, plant(inverter(values={"soc_pct": None, "data_age_s": 4000.0})))
+    [held] = decision.held
+    assert held.want.value is None
+    assert held.reasons[0] is Reason.STALE
+    assert changes_of(decision) == []
+
+
+def test_an_offline_inverter_is_named_as_the_reason() -> None:
+    rules = policy(rule(charge_limit=80.0))
+    gone = inverter(values={"soc_pct": None, "online": False}, online=False)
+    decision, _ = tick(rules, plant(gone))
+    assert decision.held[0].reasons[0] is Reason.OFFLINE
+
+
+def test_each_member_of_a_group_is_compared_by_itself() -> None:
+    rules = policy(rule(charge_limit=90.0))
+    done = inverter("A1", unit="A", settings={"charge_limit": 90.0})
+    other = inverter("A2", unit="A", primary=False)
+    decision, _ = tick(rules, plant(done, other))
+    assert [(change.want.serial, change.value) for change in decision.changes] == [("A2", 90.0)]
+
+
+def test_quick_charge_is_asked_of_the_primary_alone() -> None:
+    rules = policy(rule(quick_charge=3600.0))
+    decision, _ = tick(rules, plant(inverter("A1", unit="A"), inverter("A2", unit="A", primary=False)))
+    assert [change.want.serial for change in decision.changes] == ["A1"]
+
+
+def test_a_rule_narrowed_to_a_device_leaves_the_others_alone() -> None:
+    from dataclasses import replace
+
+    narrow = replace(rule(charge_limit=90.0), devices=frozenset({"A2"}))
+    decision, _ = tick(policy(narrow), plant(inverter("A1", unit="A"), inverter("A2", unit="A")))
+    assert [change.want.serial for change in decision.changes] == ["A2"]
+
+
+def test_a_flag_that_is_off_keeps_its_rule_silent() -> None:
+    rules = policy(rule(when=FlagOn("storm"), charge_limit=90.0), flags=frozenset({"storm"}))
+    decision, _ = tick(rules, plant())
+    assert changes_of(decision) == []
+
+
+_levels = st.floats(20, 100).map(round).map(float)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), _levels), min_size=1, max_size=6),
+    st.one_of(st.none(), _levels),
+)
+def test_the_first_holding_rule_wins_whatever_stands_below(
+    levels: list[tuple[bool, float]], base: float | None
+) -> None:
+    made = [
+        rule(f"R{n}", Always() if holds else soc_below(1), charge_limit=value)
+        for n, (holds, value) in enumerate(levels)
+    ]
+    baseline: dict[str, SettingValue] = {} if base is None else {"charge_limit": base}
+    decision, _ = tick(policy(*made, baseline=baseline), plant(inverter(settings={"charge_limit": 21.0})))
+    wanted = next((value for holds, value in levels if holds), base)
+    expected = [] if wanted is None or wanted == 21.0 else [("charge_limit", wanted)]
+    assert changes_of(decision) == expected
