@@ -1,0 +1,1 @@
+"""The wire that the API document describes."""

@@ -1,0 +1,1 @@
+"""The wire that owners' portals speak, where it differs from the document."""

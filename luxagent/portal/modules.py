@@ -1,0 +1,114 @@
+"""Battery modules, and what they say of the whole bank. The portals differ in names and divisors only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from luxagent.core.facts.metrics import METRICS_BY_KEY
+from luxagent.core.plant.reading import Module
+from luxagent.portal.fields import Sheet, flag, number, rows, whole, worst
+from luxagent.portal.text import clean_text
+
+MOST = 64
+"""Modules of one inverter that are believed: 5421 were once reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFields:
+    """One portal's names for the fields of a module, with what the number is divided by."""
+
+    keys: tuple[str, ...]
+    voltage: tuple[str, float]
+    current: tuple[str, float]
+    temperature: tuple[str, float]
+    cycles: str
+    cell_max: str
+    cell_min: str
+    cell_max_number: str
+    cell_min_number: str
+
+
+def decode_modules(sheet: Sheet, names: ModuleFields, serial: str) -> tuple[Module, ...] | None:
+    """The modules that report, in the portal's order; None where the answer has no list of them."""
+    if not isinstance(sheet.answer.get("batteryArray"), list):
+        return None
+    found: list[Module] = []
+    for place, row in enumerate(rows(sheet.answer["batteryArray"])[:MOST], start=1):
+        if flag(row.get("lost")) is not True:
+            found.append(_module(sheet, row, names, serial, place))
+    return tuple(found)
+
+
+def _module(sheet: Sheet, row: Mapping[str, object], names: ModuleFields, serial: str, place: int) -> Module:
+    sheet = sheet.of(row)
+    cells = _cells(row)
+    high = _within("cell_max_mv", sheet.scaled(names.cell_max), worst(cells))
+    low = _within("cell_min_mv", sheet.scaled(names.cell_min), min(cells, default=None))
+    if high is not None and low is not None and high < low:
+        high = low = None
+    return Module(
+        key=_key(row, names, serial) or f"#{place}",
+        soc_pct=_within("soc_pct", sheet.scaled("soc")),
+        soh_pct=_within("soh_pct", sheet.scaled("soh")),
+        voltage_v=_within("battery_voltage_v", sheet.scaled(*names.voltage)),
+        current_a=_within("battery_current_a", sheet.scaled(*names.current)),
+        temperature_c=_within("battery_temperature_c", sheet.scaled(*names.temperature)),
+        cycles=_within("cycles", sheet.scaled(names.cycles)),
+        cell_max_mv=high,
+        cell_min_mv=low,
+        cell_max_number=whole(row.get(names.cell_max_number), 1, 1000) or _place(cells, high),
+        cell_min_number=whole(row.get(names.cell_min_number), 1, 1000) or _place(cells, low),
+    )
+
+
+def signed_by_power(modules: Sequence[Module], answer: Mapping[str, object]) -> tuple[Module, ...]:
+    """The same modules with the sign of `power` on a current that has none (document)."""
+    powers = [number(row.get("power")) for row in rows(answer.get("batteryArray"))]
+    signed = []
+    for module, power in zip(modules, powers, strict=False):
+        current = module.current_a
+        if power is not None and power < 0 and current is not None and current > 0:
+            module = replace(module, current_a=-current)
+        signed.append(module)
+    return (*signed, *modules[len(signed) :])
+
+
+def summarise(sheet: Sheet, modules: Sequence[Module] | None) -> None:
+    """Put what the modules say of the bank: the worst cell spread, health, age and how many report."""
+    known = modules or ()
+    spread = [m for m in known if m.cell_delta_mv is not None]
+    far = max(spread, key=lambda m: m.cell_delta_mv or 0, default=None)
+    sheet.put("cell_max_mv", far.cell_max_mv if far else None)
+    sheet.put("cell_min_mv", far.cell_min_mv if far else None)
+    sheet.put("cell_delta_mv", far.cell_delta_mv if far else None)
+    sheet.put("soh_pct", min((m.soh_pct for m in known if m.soh_pct is not None), default=None))
+    sheet.put("cycles", worst(m.cycles for m in known))
+    sheet.put("module_count", None if modules is None else float(len(modules)))
+
+
+def _key(row: Mapping[str, object], names: ModuleFields, serial: str) -> str:
+    for name in names.keys:
+        key = clean_text(row.get(name), 64)
+        if key:
+            return key.removeprefix(f"{serial}_") or key
+    return ""
+
+
+def _within(ours: str, *candidates: float | None) -> float | None:
+    """The first candidate that is physically possible."""
+    metric = METRICS_BY_KEY[ours]
+    for value in candidates:
+        if value is not None and metric.low <= value <= metric.high:
+            return round(value, 6)
+    return None
+
+
+def _cells(row: Mapping[str, object]) -> list[float]:
+    """Millivolts of each cell (document); [] if any is missing, for then none has a number."""
+    listed = row.get("cellVoltages")
+    cells = [number(v) for v in listed[:1000]] if isinstance(listed, list) else []
+    known = [c for c in cells if c is not None]
+    return known if len(known) == len(cells) else []
+
+
+def _place(cells: Sequence[float], value: float | None) -> int | None:
+    return cells.index(value) + 1 if value is not None and value in cells else None

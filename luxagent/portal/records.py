@@ -1,0 +1,161 @@
+"""What the client gives back: one frozen record for each thing the portal can tell. None is unknown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from luxagent.core.facts.reasons import Unknown
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.plant.device import Kind
+from luxagent.core.plant.reading import Module, Value
+from luxagent.core.values.tri import Tri
+
+
+@dataclass(frozen=True, slots=True)
+class PlantInfo:
+    """One station of the account."""
+
+    id: str
+    name: str
+    utc_offset_min: int | None = None
+    """The portal's idea of the plant's zone, DST switch included. Only ever checked, never used."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginInfo:
+    """What a login tells about the account."""
+
+    user_id: str = ""
+    readonly: bool = False
+    plants: tuple[PlantInfo, ...] = ()
+    firsts: frozenset[str] = frozenset()
+    """Serial of the first device of each parallel group (live)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One device of a plant, as the device list shows it."""
+
+    serial: str
+    kind: Kind
+    model: str = ""
+    group: str = ""
+    """Letter or name of its parallel group, "" if it stands alone or the list does not say."""
+    index: int | None = None
+    """Its place in the group, 1 is the primary."""
+    guest: bool = False
+    """The account is a guest on it: no settings."""
+    parallel: bool = False
+    """It says that it belongs to a group, though perhaps not to which."""
+    firmware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """One page of a plant's devices."""
+
+    found: tuple[Found, ...]
+    shape: str | None
+    """The wire whose shape the answer has; None for neither or both."""
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One parallel group."""
+
+    name: str
+    inverters: tuple[str, ...]
+    gridboss: str | None = None
+    primary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Telemetry of one device: `values` by catalogue key, `more` by keys of our own beyond the catalogue.
+
+    `why` says for each None in either why it is unknown.
+    """
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    why: Mapping[str, Unknown] = field(default_factory=dict)
+    more: Mapping[str, float | None] = field(default_factory=dict)
+    uploaded_at: datetime | None = None
+    """When the device last spoke to the portal, aware; None where the answer carries no stamp."""
+    online: Tri = None
+    updating: Tri = None
+    capacity_ah: float | None = None
+    modules: tuple[Module, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Settings of one inverter by our names; None was asked for but could not be read."""
+
+    values: Mapping[str, SettingValue | None]
+    voltage_control: Tri = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuickCharge:
+    """The quick-charge task of a device (or of its whole group)."""
+
+    running: Tri
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareCheck:
+    """What runs on a device and what the portal could put there."""
+
+    code: str = ""
+    """Such as fAAB-2122: family, then versions as hexadecimal digits."""
+    app: int | None = None
+    parameter: int | None = None
+    newest_app: int | None = None
+    newest_parameter: int | None = None
+    available: Tri = None
+    steps: bool = False
+    """It takes more than one run."""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareRun:
+    """One present or past update of one device."""
+
+    serial: str
+    status: str
+    running: bool
+    finished: bool
+    percent: float | None = None
+    package: int | None = None
+    packages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareProgress:
+    """All updates of the account."""
+
+    runs: tuple[FirmwareRun, ...] = ()
+    running: Tri = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether the portal would let an update start."""
+
+    allowed: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalEvent:
+    """One line of the event list (live). `started` is naive plant-local text, kept as such."""
+
+    serial: str
+    code: str
+    kind: str
+    text: str
+    open: bool
+    started: str
