@@ -11,7 +11,7 @@ from luxagent.core.policy import conditions as c
 from luxagent.core.policy import explain as why
 from luxagent.core.policy.compare import Raw, between, compare, latched_between, latched_compare
 from luxagent.core.policy.conditions import Condition
-from luxagent.core.policy.explain import Explain
+from luxagent.core.policy.explain import Because, Explain, Teller
 from luxagent.core.policy.leaves import LEAVES, Ground
 from luxagent.core.policy.memories import Latch, held, mapping_with_latches
 from luxagent.core.policy.naming import slot_name
@@ -26,14 +26,16 @@ class Compiled:
     """What became of one node."""
 
     judge: Judge
-    explain: Explain
+    tell: Teller
     remembers: bool = False
     """It holds a timer or a latch, so it must be judged every tick, whatever its siblings say."""
 
 
-def compile_condition(condition: Condition, owner: str, ground: Ground) -> Compiled:
+def compile_condition(condition: Condition, owner: str, ground: Ground) -> tuple[Judge, Explain]:
     """The closures of a whole condition. `owner` is the rule's name: it names the slots."""
-    return _part(condition, owner, (), ground)
+    made = _part(condition, owner, (), ground)
+    tell = made.tell
+    return made.judge, lambda scene: Because(tell(scene))
 
 
 def _part(node: Condition, owner: str, path: Path, ground: Ground) -> Compiled:
@@ -42,17 +44,17 @@ def _part(node: Condition, owner: str, path: Path, ground: Ground) -> Compiled:
             return _all(node, owner, path, ground)
         case c.AnyOf(parts):
             inner = [_part(part, owner, (*path, n), ground) for n, part in enumerate(parts)]
-            return Compiled(_any_judge(inner), why.any_of_parts(node, _explains(inner)), _remember(inner))
+            return Compiled(_any_judge(inner), why.any_of_parts(node, _tellers(inner)), _remember(inner))
         case c.Not(part):
             one = _part(part, owner, (*path, 0), ground)
-            return Compiled(_not_judge(one.judge), why.none_of(node, one.explain), one.remembers)
+            return Compiled(_not_judge(one.judge), why.none_of(node, one.tell), one.remembers)
         case c.Held(part, seconds):
             one = _part(part, owner, (*path, 0), ground)
             if seconds <= 0:
                 return one
             slot = slot_name(owner, path, node)
             return Compiled(
-                held(one.judge, slot, seconds), why.held_part(node, one.explain, slot), remembers=True
+                held(one.judge, slot, seconds), why.held_part(node, one.tell, slot), remembers=True
             )
     raw = _raw(node, ground)
     if raw is not None:
@@ -68,20 +70,20 @@ def _all(node: c.All, owner: str, path: Path, ground: Ground) -> Compiled:
     """A mapping: its latched comparisons depend on all its other parts."""
     plain: list[Compiled] = []
     latches: list[Latch] = []
-    explains: list[Explain] = []
+    tellers: list[Teller] = []
     for n, part in enumerate(node.parts):
         raw = _raw(part, ground)
         if raw is None:
             plain.append(_part(part, owner, (*path, n), ground))
-            explains.append(plain[-1].explain)
+            tellers.append(plain[-1].tell)
         else:
             slot = slot_name(owner, (*path, n), part)
             latches.append((slot, raw))
-            explains.append(why.latched(part, raw, slot, ground))
+            tellers.append(why.latched(part, raw, slot, ground))
     judge = _all_judge(plain)
     if latches:
         judge = mapping_with_latches(judge if plain else None, latches)
-    return Compiled(judge, why.all_of_parts(node, explains), bool(latches) or _remember(plain))
+    return Compiled(judge, why.all_of_parts(node, tellers), bool(latches) or _remember(plain))
 
 
 def _raw(node: Condition, ground: Ground) -> Raw | None:
@@ -101,8 +103,8 @@ def _leaf(node: Condition, ground: Ground) -> Judge:
     return LEAVES[type(node)](node, ground)
 
 
-def _explains(parts: Sequence[Compiled]) -> list[Explain]:
-    return [part.explain for part in parts]
+def _tellers(parts: Sequence[Compiled]) -> list[Teller]:
+    return [part.tell for part in parts]
 
 
 def _remember(parts: Sequence[Compiled]) -> bool:

@@ -5,7 +5,7 @@ tick pays is a tuple per node; words are made only when somebody asks (see `word
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.policy import conditions as c
@@ -15,17 +15,38 @@ from luxagent.core.policy.conditions import Bound, Condition
 from luxagent.core.policy.leaves import Ground
 from luxagent.core.policy.memories import held_for, is_on
 from luxagent.core.policy.scene import Judge, Scene
-from luxagent.core.values.tri import Tri, all_of, any_of, negate
+from luxagent.core.values.tri import Tri, negate
+
+Told = tuple[Condition, Tri, Any, tuple["Told", ...]]
+"""A node, its truth, what it saw, its parts. Bare tuples: a tick makes many, and few are ever read."""
+
+Teller = Callable[[Scene], Told]
 
 
-class Because(NamedTuple):
+class Because:
     """One node of a condition with its truth."""
 
-    about: Condition
-    truth: Tri
-    seen: Any = None
-    """A leaf: the value. A comparison of metrics: (value, bound). `for`: seconds counted so far."""
-    parts: tuple["Because", ...] = ()
+    __slots__ = ("_told",)
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    @property
+    def about(self) -> Condition:
+        return self._told[0]
+
+    @property
+    def truth(self) -> Tri:
+        return self._told[1]
+
+    @property
+    def seen(self) -> Any:  # noqa: ANN401  # whatever the leaf looked at
+        """A leaf: the value. A comparison of metrics: (value, bound). `for`: seconds counted so far."""
+        return self._told[2]
+
+    @property
+    def parts(self) -> "tuple[Because, ...]":
+        return tuple(Because(part) for part in self._told[3])
 
     def text(self) -> str:
         """One line for the journal.
@@ -33,17 +54,18 @@ class Because(NamedTuple):
         Of a condition that holds, all that made it so: "soc 31 % below 60 %, 23:30 to 05:30". Of one that
         does not, the first part that is false; of an unknown one, the first that is unknown.
         """
-        return ", ".join(words.said(*one) for one in _telling(self)) or "always"
+        return ", ".join(words.said(*one) for one in _deciding(self._told))
 
-    def leaves(self) -> Iterator["Because"]:
+    def leaves(self) -> "Iterator[Because]":
         """All leaves, in the order of the file."""
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             yield self
-        for part in self.parts:
+        for part in parts:
             yield from part.leaves()
 
     def wanted(self) -> str:
-        """What a leaf asks for: "soc below 60 % until 78 %"."""
+        """What it asks for: "soc below 60 % until 78 %"."""
         return words.wanted(self.about)
 
     def observed(self) -> str:
@@ -54,86 +76,103 @@ class Because(NamedTuple):
 Explain = Callable[[Scene], Because]
 
 
-def _telling(because: Because, *, mirrored: bool = False) -> list[tuple[Condition, Tri, Any, str]]:
+def _deciding(told: Told, *, mirrored: bool = False) -> list[tuple[Condition, Tri, Any, str]]:
     """The leaves that decide, each with what is said after it. `mirrored` is under a `not`."""
-    about, truth, seen, parts = because
+    about, truth, seen, parts = told
     match about:
         case c.All() | c.AnyOf():
-            deciding = [part for part in parts if part.truth is truth]
-            if truth is not (not mirrored) or isinstance(about, c.AnyOf) is not mirrored:
-                deciding = deciding[:1]
-            return [one for part in deciding for one in _telling(part, mirrored=mirrored)]
+            if not parts:
+                return [(about, truth, seen, "")]
+            deciding = [part for part in parts if part[1] is truth]
+            every = truth is not None and truth is not mirrored and isinstance(about, c.All) is truth
+            return [
+                one
+                for part in (deciding if every else deciding[:1])
+                for one in _deciding(part, mirrored=mirrored)
+            ]
         case c.Not():
-            return _telling(parts[0], mirrored=not mirrored)
+            return _deciding(parts[0], mirrored=not mirrored)
         case c.Held():
-            *first, last = _telling(parts[0], mirrored=mirrored)
-            tail = words.counted(about.seconds, seen) if parts[0].truth is True else ""
+            *first, last = _deciding(parts[0], mirrored=mirrored)
+            tail = words.counted(about.seconds, seen) if parts[0][1] is True else ""
             return [*first, (*last[:3], last[3] + tail)]
         case _:
             return [(about, truth, seen, "")]
 
 
-def leaf(node: Condition, judge: Judge, ground: Ground) -> Explain:
+def leaf(node: Condition, judge: Judge, ground: Ground) -> Teller:
     """A leaf: the judge's own answer, and what it looked at."""
     look = _look(node, ground)
     if look is None:
-        return lambda scene: Because(node, judge(scene))
-    return lambda scene: Because(node, judge(scene), look(scene))
+        return lambda scene: (node, judge(scene), None, ())
+    return lambda scene: (node, judge(scene), look(scene), ())
 
 
-def latched(node: Condition, raw: Raw, slot: str, ground: Ground) -> Explain:
+def latched(node: Condition, raw: Raw, slot: str, ground: Ground) -> Teller:
     """A comparison with a latch."""
     look = _look(node, ground)
     if look is None:
         raise TypeError(f"{node!r} looks at nothing")
-    return lambda scene: Because(node, raw(scene, is_on(scene, slot)), look(scene))
+    return lambda scene: (node, raw(scene, is_on(scene, slot)), look(scene), ())
 
 
-def all_of_parts(node: Condition, parts: Sequence[Explain]) -> Explain:
+def all_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
     """A mapping."""
-    explains = tuple(parts)
+    tellers = tuple(parts)
 
-    def explain(scene: Scene) -> Because:
-        found = tuple([one(scene) for one in explains])
-        return Because(node, all_of([one[1] for one in found]), None, found)
+    def tell(scene: Scene) -> Told:
+        truth: Tri = True
+        told = []
+        for teller in tellers:
+            one = teller(scene)
+            told.append(one)
+            if one[1] is not True and truth is not False:
+                truth = one[1]
+        return node, truth, None, tuple(told)
 
-    return explain
+    return tell
 
 
-def any_of_parts(node: Condition, parts: Sequence[Explain]) -> Explain:
+def any_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
     """An `any:` list."""
-    explains = tuple(parts)
+    tellers = tuple(parts)
 
-    def explain(scene: Scene) -> Because:
-        found = tuple([one(scene) for one in explains])
-        return Because(node, any_of([one[1] for one in found]), None, found)
+    def tell(scene: Scene) -> Told:
+        truth: Tri = False
+        told = []
+        for teller in tellers:
+            one = teller(scene)
+            told.append(one)
+            if one[1] is not False and truth is not True:
+                truth = one[1]
+        return node, truth, None, tuple(told)
 
-    return explain
+    return tell
 
 
-def none_of(node: Condition, part: Explain) -> Explain:
+def none_of(node: Condition, part: Teller) -> Teller:
     """A `not:`."""
 
-    def explain(scene: Scene) -> Because:
-        found = part(scene)
-        return Because(node, negate(found.truth), None, (found,))
+    def tell(scene: Scene) -> Told:
+        told = part(scene)
+        return node, negate(told[1]), None, (told,)
 
-    return explain
+    return tell
 
 
-def held_part(node: c.Held, part: Explain, slot: str) -> Explain:
+def held_part(node: c.Held, part: Teller, slot: str) -> Teller:
     """A `for`."""
 
-    def explain(scene: Scene) -> Because:
-        found = part(scene)
-        truth, moved = held_for(scene, found.truth, slot, node.seconds)
+    def tell(scene: Scene) -> Told:
+        told = part(scene)
+        truth, moved = held_for(scene, told[1], slot, node.seconds)
         since = getattr(moved, "since", None)
         if moved is None and slot in scene.timers:
             since = scene.timers[slot].since
         counted = 0.0 if since is None else (scene.moment.at - since).total_seconds()
-        return Because(node, truth, counted, (found,))
+        return node, truth, counted, (told,)
 
-    return explain
+    return tell
 
 
 def _look(node: Condition, ground: Ground) -> Callable[[Scene], Any] | None:

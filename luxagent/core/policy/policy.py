@@ -119,16 +119,16 @@ def build(ruleset: Ruleset) -> Policy:
 
 
 def _rule(rule: Rule, ground: Ground) -> CompiledRule:
-    made = compile_condition(rule.when, rule.name, ground)
-    clock = compile_condition(optimistic(rule.when), rule.name, ground)
-    return CompiledRule(rule, made.judge, clock.judge, made.explain)
+    judge, explain = compile_condition(rule.when, rule.name, ground)
+    clock_judge, _ = compile_condition(optimistic(rule.when), rule.name, ground)
+    return CompiledRule(rule, judge, clock_judge, explain)
 
 
 def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
     # An alert may bear the name of a rule; their timers must not meet.
-    made = compile_condition(alert.when, f"alert {alert.name}", ground)
+    judge, explain = compile_condition(alert.when, f"alert {alert.name}", ground)
     asked = frozenset(read_by(alert.when))
-    return CompiledAlert(alert, made.judge, made.explain, bool(asked) and asked <= _SELF)
+    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF)
 
 
 def _needs(
