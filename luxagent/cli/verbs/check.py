@@ -1,0 +1,43 @@
+"""`luxagent check`: validate and lint the rules file. Never touches the network."""
+
+import click
+
+from luxagent.cli.codes import BAD_FILE, FAILED, OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import load_config, rules_file
+from luxagent.cli.output import print_json, print_text
+from luxagent.cli.render.check_text import findings_json, findings_text, good_text
+from luxagent.config import load
+from luxagent.config.load import Finding, Level
+from luxagent.errors import BadFile
+
+
+@click.command("check", cls=Verb)
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON.")
+@click.option("--strict", is_flag=True, help="Warnings count: exit 1.")
+@pass_common
+def command(common: Common, *, as_json: bool, strict: bool) -> int:
+    """Validate the rules file and say everything that is wrong with it, line by line.
+
+    Exits 78 with any error, 1 with a warning under --strict, else 0. The network is never touched.
+    """
+    path = rules_file(common)
+    findings = load.check(path, environ=common.environ)
+    if as_json:
+        print_json(findings_json(findings))
+    else:
+        for line in findings_text(findings):
+            print_text(line)
+    code = _code(findings, strict=strict)
+    if not as_json and code == OK:
+        try:
+            print_text(good_text(load_config(common, secrets=True)))
+        except BadFile:  # it was changed between the two looks
+            return BAD_FILE
+    return code
+
+
+def _code(findings: tuple[Finding, ...], *, strict: bool) -> int:
+    if any(finding.severity is Level.ERROR for finding in findings):
+        return BAD_FILE
+    return FAILED if findings and strict else OK
