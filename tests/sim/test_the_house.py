@@ -1,21 +1,17 @@
 """The house obeys its registers, its weather and its clock."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from luxagent.core.values.sun import Place
 from luxagent.sim.battery import cell_voltage_v
 from luxagent.sim.counters import Energy
 from luxagent.sim.house import House
 from luxagent.sim.inverter import Inverter
 from luxagent.sim.scenario import FIRST, demo_house, pair_house, single_house
+from tests.sim.worlds import PLACE, ZONE, Clock
 
-ZONE = ZoneInfo("America/Phoenix")
-PLACE = Place(33.45, -112.07)
 MIDNIGHT = datetime(2026, 1, 15, 0, 0, tzinfo=ZONE)
 
 
@@ -295,5 +291,5 @@ class TestTheDemosDay:
         assert 35 < house.soc_pct < 60
 
 
-def test_an_instant_is_kept_in_utc_whatever_the_callers_zone(clock: Callable[[], datetime]) -> None:
+def test_an_instant_is_kept_in_utc_whatever_the_callers_zone(clock: Clock) -> None:
     assert single_house(clock(), ZONE, PLACE).at.tzinfo is UTC

@@ -1,0 +1,147 @@
+"""What can be made to go wrong goes wrong as it says, and is over when it is switched off."""
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from luxagent.sim.faults import CATALOGUE
+from luxagent.sim.house import House
+from luxagent.sim.scenario import FIRST, SECOND
+from tests.sim.worlds import Clock, Enter, Owner
+
+RUNTIME = "/api/inverter/getInverterRuntime"
+WRITE = "/web/maintain/remoteSet/write"
+LIMIT = "HOLD_SYSTEM_CHARGE_SOC_LIMIT"
+
+
+def write(owner: Owner, value: int = 80) -> dict[str, Any]:
+    answer: dict[str, Any] = owner.ask(WRITE, inverterSn=FIRST, holdParam=LIMIT, valueText=value)
+    return answer
+
+
+def limit(house: House) -> float:
+    return house.inverters[FIRST].registers.number(LIMIT)
+
+
+class TestWrites:
+    def test_ignored_is_acknowledged_and_not_applied(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single, faults=["write-ignored"])
+        assert write(owner) == {"success": True}
+        assert limit(single) == 100
+        assert owner.portal.writes == []
+        assert len(owner.portal.asked) == 1
+
+    def test_late_lands_after_some_seconds(self, single: House, move_in: Enter, clock: Clock) -> None:
+        owner = move_in(single, faults=["write-late"])
+        assert write(owner) == {"success": True}
+        assert limit(single) == 100
+        clock.forward(seconds=5)
+        owner.portal.settle()
+        assert limit(single) == 80
+
+    def test_a_timeout_may_have_been_applied(self, single: House, move_in: Enter) -> None:
+        assert write(move_in(single, faults=["timeout-but-applied"]))["msg"] == "DATAFRAME_TIMEOUT"
+        assert limit(single) == 80
+
+    def test_or_not(self, single: House, move_in: Enter) -> None:
+        assert write(move_in(single, faults=["timeout-not-applied"]))["msg"] == "DATAFRAME_TIMEOUT"
+        assert limit(single) == 100
+
+    def test_a_revert_goes_back_by_itself(self, single: House, move_in: Enter, clock: Clock) -> None:
+        owner = move_in(single, faults=["write-reverts"])
+        write(owner)
+        assert limit(single) == 80
+        clock.forward(seconds=31)
+        owner.portal.settle()
+        assert limit(single) == 100
+
+    @pytest.mark.parametrize("code", ["busy", "command-timeout", "api-blocked", "no-permission"])
+    def test_commands_fail_while_telemetry_goes_on(self, single: House, move_in: Enter, code: str) -> None:
+        owner = move_in(single, faults=[code])
+        assert write(owner)["success"] is False
+        assert limit(single) == 100
+        assert owner.ask(RUNTIME, serialNum=FIRST)["success"] is True
+
+    def test_the_documents_writes_meet_the_same_fates(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single, "document", faults=["write-ignored"])
+        assert owner.ask(WRITE, serialNum=FIRST, data="21:80")["success"]
+        assert limit(single) == 100
+
+
+class TestReadings:
+    def test_stale_stops_uploads_without_saying_so(self, single: House, move_in: Enter, clock: Clock) -> None:
+        owner = move_in(single, faults=["stale"])
+        clock.forward(hours=1)
+        runtime = owner.ask(RUNTIME, serialNum=FIRST)
+        assert (runtime["lost"], runtime["serverTime"]) == (False, "2026-01-15 19:00:00")
+        owner.portal.faults.off("stale")
+        clock.forward(minutes=1)
+        assert owner.ask(RUNTIME, serialNum=FIRST)["serverTime"] == "2026-01-15 20:01:00"
+
+    def test_a_lagging_node_serves_an_older_upload(self, single: House, move_in: Enter) -> None:
+        runtime = move_in(single, faults=["lagging-node"]).ask(RUNTIME, serialNum=FIRST)
+        assert runtime["serverTime"] == "2026-01-15 18:50:00"
+
+    def test_nan_is_no_json(self, single: House, move_in: Enter) -> None:
+        text = move_in(single, faults=["nan"]).post(RUNTIME, serialNum=FIRST).text
+        assert '"soc":NaN' in text
+
+    def test_truncated_json_does_not_parse(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        owner.portal.faults.on("truncated-json")
+        text = owner.post(RUNTIME, serialNum=FIRST).text
+        with pytest.raises(json.JSONDecodeError):
+            json.loads(text)
+
+    def test_another_devices_answer(self, single: House, move_in: Enter) -> None:
+        runtime = move_in(single, faults=["wrong-serial"]).ask(RUNTIME, serialNum=FIRST)
+        assert runtime["serialNum"] != FIRST
+
+    def test_html_everywhere_covers_the_login_too(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single, login=False, faults=["html-everywhere"])
+        assert "Maintenance" in owner.post("/api/login", account="a", password="b").text
+
+    def test_a_line_that_breaks_in_the_body(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        owner.portal.faults.on("cut")
+        with pytest.raises(requests.RequestException):
+            owner.post(RUNTIME, serialNum=FIRST)
+
+    @pytest.mark.parametrize("fault", ["hang", "trickle"])
+    def test_a_line_that_never_ends(self, single: House, move_in: Enter, fault: str) -> None:
+        owner = move_in(single)
+        owner.portal.faults.on(fault)
+        address = f"{owner.portal.url}/WManage{RUNTIME}"
+        with pytest.raises(requests.RequestException):
+            owner.session.post(address, data={"serialNum": FIRST}, timeout=0.05)
+
+
+class TestSwitching:
+    def test_a_fault_may_concern_one_device_alone(self, pair: House, move_in: Enter) -> None:
+        owner = move_in(pair)
+        owner.portal.faults.on("lost", serial=SECOND)
+        assert owner.ask(RUNTIME, serialNum=FIRST)["lost"] is False
+        assert owner.ask(RUNTIME, serialNum=SECOND)["lost"] is True
+
+    def test_a_lost_device_that_is_found_speaks_again(
+        self, single: House, move_in: Enter, clock: Clock
+    ) -> None:
+        owner = move_in(single, faults=["lost"])
+        owner.portal.faults.off("lost")
+        clock.forward(minutes=2)
+        assert owner.ask(RUNTIME, serialNum=FIRST)["lost"] is False
+
+    def test_an_unknown_name_is_an_error(self, single: House, move_in: Enter) -> None:
+        with pytest.raises(KeyError):
+            move_in(single).portal.faults.on("gremlins")
+
+    @pytest.mark.parametrize("name", sorted(CATALOGUE))
+    def test_every_fault_can_be_switched_on_and_off(self, single: House, move_in: Enter, name: str) -> None:
+        owner = move_in(single)
+        owner.portal.faults.on(name)
+        assert owner.portal.faults.active == [name]
+        owner.portal.faults.off(name)
+        assert owner.portal.faults.active == []
+        assert owner.ask(RUNTIME, serialNum=FIRST)["success"]
