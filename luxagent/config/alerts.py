@@ -7,7 +7,7 @@ from luxagent.config.conditions import TIMED
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, did_you_mean, quote
 from luxagent.config.kinds import NAME, duration, words
-from luxagent.config.nodes import Items, Node, entry_of
+from luxagent.config.nodes import Items, Node, Scalar, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins
 from luxagent.config.shape import Fields, Key, Kind, Section
@@ -34,7 +34,7 @@ PLACEHOLDERS = (
 """What `core.alerts.texts` fills in; a test holds the two together (it is too much to import here)."""
 
 _NEVER = -1.0
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = re.compile(r"(?<!\$)\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class AlertsSection:
 
 def _message(node: Node, context: Context) -> str:
     written = context.text(node)
-    for name in _BRACES.findall(written):
+    for name in _BRACES.findall(node.text if isinstance(node, Scalar) else ""):
         if name not in PLACEHOLDERS:
             context.error(
                 node.place,

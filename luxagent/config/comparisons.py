@@ -14,7 +14,7 @@ from luxagent.config.nodes import Node, Table
 from luxagent.config.shape import Fields, Key, Kind, Section
 from luxagent.core.facts.metrics import METRICS, METRICS_BY_KEY
 from luxagent.core.policy.conditions import Between, Bound, Compare, Op
-from luxagent.core.values.units import Unit, format_quantity
+from luxagent.core.values.units import Unit, example
 
 _SIGNS = {"<": Op.BELOW, "<=": Op.AT_MOST, ">": Op.ABOVE, ">=": Op.AT_LEAST}
 _WORDS = {op.value: op for op in Op}
@@ -54,7 +54,7 @@ def comparison(of: Subject) -> Kind[Compare | Between]:
             return _long_form(of, LONG_FORM.read(node, context))
         return from_text(lambda written: _sentence(of, written), {}).read(node, context)
 
-    sample = f"below {format_quantity(min(of.high, max(of.low, 10)), of.unit)}"
+    sample = f"below {example(of.unit)}"
     one = {"type": "string", "pattern": _PATTERN, "examples": [sample]}
     return Kind(read, {"anyOf": [one, {"$ref": "#/$defs/comparison"}]})
 
@@ -71,11 +71,19 @@ def _sentence(of: Subject, written: str) -> Compare | Between:
     if match is None:
         first = flat.split(" ", 1)[0]
         close = did_you_mean(first, ["below", "above", "between"]) if first.isalpha() else ""
-        sample = format_quantity(min(of.high, max(of.low, 10)), of.unit)
-        hint = close if close.startswith("did") else f"write it like: below {sample}"
+        hint = close if close.startswith("did") else f"write it like: below {_own_or_sample(of, flat)}"
         raise Fault(f"{quote(written)} does not say how to compare", hint)
     op = _WORDS[match[1].lower()] if match[1] else _SIGNS[match[2]]
     return _compare(of, op, match[3], match[4])
+
+
+def _own_or_sample(of: Subject, written: str) -> str:
+    """The owner's own value where it is one, so that the hint can be pasted."""
+    try:
+        _amount(of, written)
+    except ValueError:
+        return example(of.unit)
+    return written
 
 
 def _compare(of: Subject, op: Op, bound_text: str, until_text: str | None) -> Compare:

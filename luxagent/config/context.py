@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from luxagent.config.findings import Code, Fault, Finding, Level, Place
+from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFault
 from luxagent.config.nodes import Node, Scalar
 from luxagent.config.not_yet import NOT_YET
 from luxagent.config.secrets import SecretText, Vault, references
@@ -61,11 +61,13 @@ class Context:
 
     def attempt(self, read: Callable[[Node, "Context"], T], node: Node) -> T | None:
         """What `read` makes of a node; None, with a finding at its place, where it is at fault."""
+        if isinstance(node, Scalar) and node.spoilt:
+            return None
         try:
             return read(node, self)
         except ValueError as error:
             fault = error if isinstance(error, Fault) else Fault(str(error))
-            if isinstance(node, Scalar) and fault.code is not Code.MISSING_SECRET and _refers(node.text):
+            if isinstance(node, Scalar) and "${" in node.text and not isinstance(fault, PlainFault):
                 fault = Fault("what ${…} stands for cannot be used here", "", fault.code)
             self.error(node.place, fault)
             return None
@@ -93,7 +95,3 @@ def _written(node: Node) -> str:
     if len(node.text) > LONGEST_TEXT:
         raise Fault(f"a text of {len(node.text)} characters is too long for this")
     return node.text
-
-
-def _refers(text: str) -> bool:
-    return "${" in text.replace("$${", "")

@@ -18,7 +18,7 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"  # the file cannot be opened, is too big, or is not UTF-8 text
     SYNTAX = "syntax"  # not YAML
     DUPLICATE_KEY = "duplicate-key"  # one mapping has a key twice
-    ALIAS = "alias"  # anchors, aliases, tags, several documents: YAML that this file does without
+    EXTRA = "yaml-extra"  # anchors, aliases, tags, several documents: YAML that this file does without
     TOO_DEEP = "too-deep"  # nested beyond any real policy
     UNKNOWN_KEY = "unknown-key"
     MISSING_KEY = "missing-key"
@@ -80,6 +80,10 @@ class Fault(ValueError):
     def __init__(self, message: str, hint: str = "", code: Code = Code.VALUE) -> None:
         self.hint, self.code = hint, code
         super().__init__(message)
+
+
+class PlainFault(Fault):
+    """A fault whose words quote nothing of the value, so that they may be shown where it is a secret."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

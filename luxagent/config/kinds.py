@@ -9,9 +9,9 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, allowed, did_you_mean, quote
-from luxagent.config.nodes import Node
-from luxagent.config.secrets import SecretText
+from luxagent.config.findings import Code, Fault, PlainFault, allowed, did_you_mean, quote
+from luxagent.config.nodes import Node, Scalar
+from luxagent.config.secrets import SecretText, references
 from luxagent.config.shape import Kind, Schema
 from luxagent.core.values.units import Unit, example, format_quantity, parse_duration_s, parse_quantity
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 SWITCH_WORDS = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
 _SWITCH_SCHEMA: Schema = {"enum": [True, False, "on", "off", "yes", "no"]}
 _LONGEST_VALUE = 200
+_LONGEST_NAME = 80
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 _SERIAL = re.compile(r"[0-9A-Za-z]{10}", re.ASCII)
 
@@ -34,16 +35,6 @@ def from_text(parse: Callable[[str], T], schema: Schema) -> Kind[T]:
         return parse(text)
 
     return Kind(read, schema)
-
-
-def text() -> Kind[str]:
-    """Any text; numbers and words alike are taken as they are written."""
-    return from_text(lambda written: written, {"type": ["string", "number", "boolean"]})
-
-
-def long_text() -> Kind[str]:
-    """A text of a few sentences."""
-    return Kind(lambda node, context: context.text(node), {"type": "string"})
 
 
 def secret() -> Kind[SecretText]:
@@ -117,8 +108,12 @@ def in_range(value: float, low: float, high: float, unit: Unit) -> float:
     """The value, if it is within a range. Raises Fault."""
     if low <= value <= high:
         return value
-    ends = f"from {format_quantity(low, unit)} to {format_quantity(high, unit)}"
-    raise Fault(f"{format_quantity(value, unit)} is out of range", ends, Code.RANGE)
+    ends = f"from {_shown(low, unit)} to {_shown(high, unit)}"
+    raise Fault(f"{_shown(value, unit)} is out of range", ends, Code.RANGE)
+
+
+def _shown(value: float, unit: Unit) -> str:
+    return f"{value:g} s" if unit is Unit.S and value < 60 else format_quantity(value, unit)
 
 
 def real_date(written: str) -> date:
@@ -159,14 +154,24 @@ def _serial(written: str) -> str:
 SERIAL: Kind[str] = from_text(_serial, {"type": ["string", "integer"]})
 
 
-def _name(written: str) -> str:
+def _name(node: Node, context: Context) -> str:
+    if isinstance(node, Scalar) and references(node.text):
+        raise PlainFault("a name is written out, not taken from ${…}", "other lines and messages speak of it")
+    return _short(context.text(node))
+
+
+def _short(written: str) -> str:
     flat = " ".join(written.split())
-    if not flat or len(flat) > 80:
-        raise Fault(f"{quote(written)} does not do as a name", "1 to 80 characters")
+    if not flat or len(flat) > _LONGEST_NAME:
+        raise Fault(f"{quote(written)} does not do here", f"1 to {_LONGEST_NAME} characters")
     return flat
 
 
-NAME: Kind[str] = from_text(_name, {"type": "string", "minLength": 1, "maxLength": 80})
+_SHORT_SCHEMA: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": _LONGEST_NAME}
+NAME: Kind[str] = Kind(_name, _SHORT_SCHEMA)
+"""What other lines call something."""
+SHORT_TEXT: Kind[str] = from_text(_short, _SHORT_SCHEMA)
+"""What the portal calls something; may come from the environment."""
 
 
 def _path(written: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import from_text, quantity_schema
-from luxagent.config.nodes import Node
+from luxagent.config.nodes import Node, Table
 from luxagent.config.sets import number_value
 from luxagent.config.shape import Key, Kind, Section
 from luxagent.core.facts.settings import SETTINGS, Setting, SettingKind
@@ -45,6 +45,12 @@ SECTION = Section("limits", "limits", tuple(_KEYS.values()))
 
 
 def _read(node: Node, context: Context) -> Mapping[str, Limit]:
+    if isinstance(node, Table):
+        wrong = [name for name in node.entries if name in SETTINGS and name not in _KEYS]
+        for name in wrong:
+            message = f"{name} is not a number, so it has no limits"
+            context.error(node.entries[name].place, Fault(message, "leave it out"))
+        node = Table(node.place, {name: entry for name, entry in node.entries.items() if name not in wrong})
     fields = SECTION.read(node, context)
     found = {name: fields.get(key) for name, key in _KEYS.items()}
     return {name: limit for name, limit in found.items() if limit is not None}

@@ -23,8 +23,10 @@ DEEPEST = 32
 MOST_EVENTS = 200_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_ODD = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""Control characters, line separators and other things that no editor shows."""
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
+"""Control characters, line separators, text direction: what no editor shows and a terminal would obey."""
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -43,6 +45,8 @@ class Scalar:
     place: Place
     text: str
     quoted: bool = False
+    spoilt: bool = False
+    """Stands in for something whose fault has been told already."""
 
     @property
     def is_null(self) -> bool:
@@ -145,12 +149,12 @@ class _Composer:
         return event
 
     def _note(self, event: yaml.Event, message: str, hint: str) -> None:
-        self.faults.append(Misplaced(_place(event), Fault(message, hint, Code.ALIAS)))
+        self.faults.append(Misplaced(_place(event), Fault(message, hint, Code.EXTRA)))
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             self._note(event, "aliases (*name) are not used in this file", "write the value out")
-            return Scalar(_place(event), "")
+            return Scalar(_place(event), "", spoilt=True)
         if getattr(event, "anchor", None) is not None:
             self._note(event, "anchors (&name) are not used in this file", "write the value out")
         if getattr(event, "tag", None) is not None:
@@ -229,13 +233,19 @@ _IN_THE_LINE = (
     (r"^ *\t", "a tab indents this line", "indent with spaces"),
     (r":\s*>=?\s*[\d.]", "a comparison that begins with > needs quotes", '"> 30%", or: above 30%'),
     (r"[\[{].*(?<![\"'$])\$\{", "${NAME} inside { } or [ ] needs quotes", 'like "${NAME}"'),
+    (
+        r""":\s+("[^"]*"|'[^']*')[ ]*[^\s#,}\]]""",
+        "a text goes on after its closing quote",
+        "put all of it in quotes",
+    ),
     (r":\s+[@`%]", "a text that begins with a special character needs quotes", ""),
 )
 _IN_THE_PROBLEM = (
     (r"mapping values are not allowed", "a colon stands where none belongs",
      "is this line indented too far, or does a text with a colon need quotes?"),
     (r"could not find expected ':'", "a key without its colon", "write it like name: value"),
-    (r"quoted scalar", "a quote is opened and never closed, or a text goes on after it", ""),
+    (r"escape", "a backslash in double quotes begins an escape, and this is none", "use single quotes"),
+    (r"quoted scalar", "a quote is opened and never closed", ""),
     (r"flow (mapping|sequence)", "this bracket is never closed, or a comma is missing", ""),
     (r"block (mapping|collection|sequence)", "this line is not indented like its neighbours",
      "the keys of one mapping begin in the same column"),

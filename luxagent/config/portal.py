@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, quote
-from luxagent.config.kinds import NAME, PATH, duration, from_text, number, secret, words
+from luxagent.config.kinds import NAME, PATH, SHORT_TEXT, duration, from_text, number, secret, words
 from luxagent.config.literals import no_literal
 from luxagent.config.secrets import SecretText, has_credentials
 from luxagent.config.shape import Fields, Key, Section, mapping_of, one_or_many
@@ -95,7 +95,7 @@ _OFFSETS = from_text(_server_time, {"type": "string", "examples": ["auto", "utc"
 
 REGION = Key("region", words(*REGIONS), "Which portal the account lives on.")
 URL = Key("url", _URL, "The portal's address instead of a region: https://host, or http:// on loopback.")
-USERNAME = Key("username", NAME, "The account on the portal.", required=True)
+USERNAME = Key("username", SHORT_TEXT, "The account on the portal.", required=True)
 PASSWORD = Key(
     "password", secret(), "Its password: ${LUXAGENT_PASSWORD} keeps it out of the file.", required=True
 )
@@ -103,7 +103,7 @@ WIRE = Key(
     "wire", words("auto", "document", "live"), "Which form of the portal's API is spoken; auto finds out."
 )
 PLANTS = Key(
-    "plants", one_or_many(NAME, "plants"), "Names or ids of plants; absent while the account has one."
+    "plants", one_or_many(SHORT_TEXT, "plants"), "Names or ids of plants; absent while the account has one."
 )
 SETTLE = Key("settle", duration(0.2, 60.0), "From a write to its read-back; 0.2 s to 60 s.")
 SERVER_TIME = Key(
@@ -128,7 +128,7 @@ def build(fields: Fields, context: Context) -> PortalSection:
         fault = Fault("the portal needs a region or a url, and not both", "region: eg4-us", Code.MISSING_KEY)
         context.error(fields.place, fault)
     password = fields.get_or(PASSWORD, SecretText())
-    if PASSWORD.name in fields.nodes:
+    if fields.get(PASSWORD) is not None:
         no_literal(password, fields.place_of(PASSWORD), "the password", context)
     proxy = fields.get(PROXY)
     if proxy is not None and not proxy.names and has_credentials(proxy.reveal()):

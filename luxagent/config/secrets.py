@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from luxagent.config.findings import Code, Fault
+from luxagent.config.findings import Code, PlainFault
 from luxagent.errors import NeedsPerson
 
 _REFERENCE: Final = re.compile(r"\$(\$\{)|\$\{([^{}]*)\}?")
@@ -52,7 +52,7 @@ class Vault:
         return self.environ.get(name) or None
 
     def resolve(self, text: str) -> str:
-        """The text with every `${NAME}` replaced. Raises Fault for a missing one, naming it."""
+        """The text with every `${NAME}` replaced. Raises PlainFault for a missing one, naming it."""
 
         def one(match: re.Match[str]) -> str:
             if match[1]:
@@ -60,7 +60,7 @@ class Vault:
             found = self.find(match[2])
             if found is None:
                 message = f"${{{match[2]}}} is neither a credential nor in the environment"
-                raise Fault(
+                raise PlainFault(
                     message, f"export {match[2]}=… or use systemd's LoadCredential", Code.MISSING_SECRET
                 )
             return found
@@ -70,20 +70,15 @@ class Vault:
 
 
 def references(text: str) -> tuple[str, ...]:
-    """The names that a text refers to. Raises Fault for a `${` that is not closed or names nothing."""
+    """The names that a text refers to. Raises PlainFault for a `${` that is not closed or names nothing."""
     names = []
     for match in _REFERENCE.finditer(text):
         if match[1]:
             continue
         if not match[0].endswith("}") or not _NAME.fullmatch(match[2]):
-            raise Fault("a ${ without a name and its }", "write ${NAME}; a literal ${ is written $${")
+            raise PlainFault("a ${ without a name and its }", "write ${NAME}; a literal ${ is written $${")
         names.append(match[2])
     return tuple(names)
-
-
-def unescape(text: str) -> str:
-    """A text without references as it is meant: `$${` is a literal `${`."""
-    return text.replace("$${", "${")
 
 
 def has_credentials(url: str) -> bool:

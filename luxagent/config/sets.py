@@ -27,7 +27,7 @@ from luxagent.core.facts.settings import (
     SettingKind,
     SettingValue,
 )
-from luxagent.core.values.units import SYMBOLS, Unit, format_quantity
+from luxagent.core.values.units import format_quantity
 from luxagent.core.values.windows import Window
 
 NEVER_STOPS_PCT = 101.0
@@ -90,9 +90,9 @@ def _value_kind(row: Setting) -> Kind[SettingValue]:
 
 def _meaning(row: Setting) -> str:
     text = f"{row.meaning[0].upper()}{row.meaning[1:]}"
-    if row.kind is SettingKind.NUMBER and row.unit is not Unit.NONE:
+    if row.kind is SettingKind.NUMBER:
         text += f"; {format_quantity(row.low, row.unit)} to {format_quantity(row.high, row.unit)}"
-    return f"{text}{'' if SYMBOLS[row.unit] != '' or row.words == () else ': ' + ', '.join(row.words)}."
+    return f"{text}."
 
 
 def _raw_text(node: Node, context: Context) -> SettingValue:
@@ -139,7 +139,7 @@ BASELINE = Section("set", "the baseline", (*_BASELINE_KEYS, _PARAMETERS, _RAW))
 
 def _read_rule(node: Node, context: Context) -> Sets:
     fields = SET.read(node, context)
-    if not fields.nodes:
+    if isinstance(node, Table) and not node.entries:
         context.error(
             node.place, Fault("this rule sets nothing", "name at least one setting", Code.MISSING_KEY)
         )

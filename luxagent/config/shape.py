@@ -120,7 +120,7 @@ def list_of(kind: Kind[T], what: str, least: int = 0) -> Kind[tuple[T, ...]]:
         if not isinstance(node, Items):
             raise Fault(f"a list of {what} is expected here", "one per line, each after a dash", Code.TYPE)
         if len(node.items) < least:
-            raise Fault(f"at least {least} of {what} is expected here", "", Code.TYPE)
+            raise Fault(f"this list of {what} is empty", "", Code.TYPE)
         return _each(node.items, kind, context)
 
     return Kind(read, {"type": "array", "items": kind.schema, "minItems": least})
@@ -132,7 +132,7 @@ def one_or_many(kind: Kind[T], what: str, *, commas: bool = False) -> Kind[tuple
     def read(node: Node, context: Context) -> tuple[T, ...]:
         if isinstance(node, Items):
             if not node.items:
-                raise Fault(f"at least one of {what} is expected here", "", Code.TYPE)
+                raise Fault(f"this list of {what} is empty", "", Code.TYPE)
             return _each(node.items, kind, context)
         if commas and isinstance(node, Scalar):
             context.text(node)

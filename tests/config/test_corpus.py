@@ -1,0 +1,59 @@
+"""Files with one mistake each, whose first line tells what is said of it and where; and files without any."""
+
+from pathlib import Path
+
+import pytest
+
+from luxagent.config.load import Level, check, json_schema, load
+from luxagent.errors import BadFile
+
+RULES = Path(__file__).parents[1] / "rules"
+EXAMPLES = Path(__file__).parents[2] / "luxagent" / "examples"
+ENVIRON = {
+    "PW": "json://canary",
+    "USER_NAME": "someone",
+    "LUXAGENT_PASSWORD": "canary",
+    "NTFY_URL": "ntfy://canary",
+    "MAIL_URL": "mailto://canary",
+    "HEALTHCHECK_URL": "https://canary",
+}
+INVALID = sorted((RULES / "invalid").glob("*.yaml"))
+VALID = sorted((RULES / "valid").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_the_one_mistake_is_found_where_it_stands(path: Path) -> None:
+    expected = path.read_text().split("\n", 1)[0].removeprefix("# ")
+    errors = [finding for finding in check(path, environ=ENVIRON) if finding.severity is Level.ERROR]
+    told = [str(finding).removeprefix(f"{path}:").replace(" error:", "", 1) for finding in errors]
+    assert told == [expected]
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_a_file_with_a_mistake_is_not_loaded(path: Path) -> None:
+    with pytest.raises(BadFile) as caught:
+        load(path, environ=ENVIRON, resolve_secrets=True)
+    assert caught.value.findings == check(path, environ=ENVIRON)
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_a_file_without_mistakes_loads(path: Path) -> None:
+    assert [str(one) for one in check(path, environ=ENVIRON) if one.severity is Level.ERROR] == []
+    assert load(path, environ=ENVIRON, resolve_secrets=True).path == path
+    assert load(path, environ={}, resolve_secrets=False).path == path
+
+
+@pytest.mark.parametrize("name", ["rules.example.yaml", "document.example.yaml"])
+def test_the_shipped_examples_give_no_finding_at_all(name: str) -> None:
+    assert check(EXAMPLES / name, environ={"LUXAGENT_PASSWORD": "x"}) == ()
+
+
+def test_the_example_tells_editors_of_the_schema() -> None:
+    first = (EXAMPLES / "rules.example.yaml").read_text().split("\n", 1)[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    assert json_schema()["$schema"].endswith("2020-12/schema")
+
+
+def test_there_are_enough_mistakes_and_samples() -> None:
+    assert len(INVALID) >= 60
+    assert len(VALID) >= 12
