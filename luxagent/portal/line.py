@@ -22,8 +22,8 @@ class Request:
     control: bool = False
     """True: sent once, never repeated but for an ended session."""
     deadline_s: float = READ_S
-    judged: bool = True
-    """False where `success: false` is an answer like any other (firmware, group details)."""
+    fine: tuple[str, ...] = ()
+    """Words, as bare small letters, that make a `success: false` an answer like any other: "notparallel"."""
     rows: bool = False
     """True where a bare list stands for its rows (plant list)."""
 

@@ -27,6 +27,8 @@ class LoginInfo:
 
     user_id: str = ""
     readonly: bool = False
+    installer: bool = False
+    """Such an account lists its plants under another path."""
     plants: tuple[PlantInfo, ...] = ()
     firsts: frozenset[str] = frozenset()
     """Serial of the first device of each parallel group (live)."""

@@ -28,7 +28,7 @@ from luxagent.portal.pace import Pace
 from luxagent.portal.strict_json import Json
 from luxagent.portal.text import clean_text
 from luxagent.portal.troubles import DeviceSlow, MaybeDone, NotNow, PortalDown
-from luxagent.portal.words import Verdict, refused, verdict, words_of
+from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ class Session:
             if request.control:
                 raise AnswerLost(str(error)) from None
             raise
-        if request.judged and refused(answer):
+        if refused(answer) and not said_in(words_of(answer), request.fine):
             raise self._refusal(answer, request)
         return answer
 

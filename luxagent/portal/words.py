@@ -40,8 +40,7 @@ def words_of(answer: Mapping[str, object]) -> str:
 
 def verdict(words: str) -> Verdict:
     """The meaning of a refusal, from its letters alone: DEVICE_BUSY and deviceBusy are the same."""
-    letters = "".join(c for c in words.casefold() if c.isalnum())
-    if letters == "":
+    if _letters(words) == "":
         return Verdict.SESSION
     for marks, meaning in (
         (_FORBIDDEN, Verdict.FORBIDDEN),
@@ -51,9 +50,19 @@ def verdict(words: str) -> Verdict:
         (_DOUBTFUL, Verdict.DOUBTFUL),
         (_RETRY, Verdict.RETRY),
     ):
-        if any(mark in letters for mark in marks):
+        if said_in(words, marks):
             return meaning
     return Verdict.FINAL
+
+
+def said_in(words: str, marks: tuple[str, ...]) -> bool:
+    """Whether any of the marks, bare small letters, is in the words."""
+    letters = _letters(words)
+    return any(mark in letters for mark in marks)
+
+
+def _letters(words: str) -> str:
+    return "".join(c for c in words.casefold() if c.isalnum())
 
 
 def refused(answer: Mapping[str, object]) -> bool:

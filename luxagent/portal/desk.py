@@ -1,0 +1,99 @@
+"""Where a question is put to the portal: the session, the cache, the wire in use, and who the account is."""
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from luxagent.errors import AnswerLost, Unreadable
+from luxagent.portal import account
+from luxagent.portal.cache import Cache
+from luxagent.portal.clock import Clock
+from luxagent.portal.line import Request
+from luxagent.portal.login import Gate
+from luxagent.portal.options import PortalOptions, stamp_offset
+from luxagent.portal.records import LoginInfo, Report
+from luxagent.portal.session import Session
+from luxagent.portal.strict_json import Json
+from luxagent.portal.wire import LIVE, WIRES, Wire
+from luxagent.portal.words import words_of
+
+if TYPE_CHECKING:
+    import requests
+
+
+class Desk:
+    """What every typed method of the client stands on."""
+
+    def __init__(
+        self,
+        options: PortalOptions,
+        clock: Clock,
+        *,
+        session: "requests.Session | None" = None,
+        rng: random.Random | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self.options = options
+        self.cache = Cache(clock)
+        self.session = Session(options, clock, session=session, rng=rng, gate=gate)
+        self.session.on_login = self._logged_in
+        self.account = LoginInfo()
+        self.forbidden = False
+        """The portal has said that this account may not read or change settings."""
+        self.offset = stamp_offset(options.server_time)
+        self._chosen = WIRES.get(options.wire)
+        self._shape: str | None = None
+
+    @property
+    def wire(self) -> Wire:
+        """The dialect in use. Until the device list has been seen, forms that are right for either."""
+        return self._chosen or WIRES.get(self._shape or "", LIVE)
+
+    @property
+    def wire_sure(self) -> bool:
+        """Whether the device list has shown the shape of the wire in use. Nothing is written otherwise."""
+        return self._shape == self.wire.name
+
+    def saw(self, shape: str | None) -> None:
+        """The device list came in this wire's shape; None for neither, or both."""
+        self._shape = shape
+
+    def ask(self, request: Request) -> Json:
+        """The portal's answer."""
+        return self.session.ask(request)
+
+    def of(self, serial: str, request: Request) -> Json:
+        """The answer, which must speak of the device that was asked for, if it names one."""
+        answer = self.ask(request)
+        for key in ("serialNum", "inverterSn"):
+            told = answer.get(key)
+            if told not in (None, "") and str(told) != serial:
+                raise Unreadable(f"The portal answered {request.name} for another device than {serial}.")
+        return answer
+
+    def report(
+        self, request: Request, serial: str, longest_s: float, decode: Callable[[Json], Report]
+    ) -> Report:
+        """A device's telemetry, kept for `longest_s`."""
+        return self.cache.take(request.name, serial, "", longest_s, lambda: decode(self.of(serial, request)))
+
+    def control(self, serial: str, request: Request) -> str:
+        """Send a control request; what is known of the device is forgotten whatever becomes of it."""
+        try:
+            return words_of(self.of(serial, request))
+        except Unreadable as error:
+            raise AnswerLost(str(error)) from None
+        finally:
+            self.cache.forget_device(serial)
+
+    def user_id(self) -> str:
+        """The account's number, which firmware requests want. Raises Unreadable if no login has told it."""
+        self.session.log_in()
+        if not self.account.user_id:
+            raise Unreadable("The portal's login does not tell the account's number, which firmware needs.")
+        return self.account.user_id
+
+    def _logged_in(self, answer: Json) -> None:
+        self.account = account.decode_login(answer)
+        self.forbidden = False
+        self.cache.forget_all()

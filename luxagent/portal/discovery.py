@@ -1,0 +1,84 @@
+"""Which devices there are: the fewest requests that tell it, and no more often than every 15 minutes.
+
+Login, device list, and on the document's wire the groups: three for one station. The plant list is asked
+only where the login does not name the stations.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from luxagent.core.plant.device import Kind
+from luxagent.errors import NeedsPerson, TryLater
+from luxagent.portal.hierarchy import Census, arrange, grouped, stray_gridboss
+from luxagent.portal.records import Found, PlantInfo
+
+if TYPE_CHECKING:
+    from luxagent.portal.client import PortalClient
+
+
+_log = logging.getLogger("luxagent.portal")
+
+
+class Discovery:
+    """Finds the devices of the chosen stations."""
+
+    def __init__(self, client: "PortalClient") -> None:
+        self._client = client
+        self._last: Census | None = None
+
+    def census(self) -> Census:
+        """All devices with unit and primary, from answers that are at most 15 minutes old.
+
+        While the portal cannot tell, the devices of before: what they report is asked for anyway.
+        """
+        client = self._client
+        client.login()
+        try:
+            found = [(plant, self._devices(plant)) for plant in self._chosen()]
+        except TryLater as error:
+            if self._last is None:
+                raise
+            _log.info("the device list of before is used: %s", error)
+            return self._last
+        self._last = arrange(found, client.account.firsts, client.options.names)
+        return self._last
+
+    def _chosen(self) -> tuple[PlantInfo, ...]:
+        """The stations of the file. Without any there, the account's only one."""
+        client = self._client
+        plants = client.account.plants
+        if not plants or (client.options.plants and self._missing(plants)):
+            plants = client.plants()
+        if not plants:
+            raise NeedsPerson("The account has no plant. Is this the host where it was registered?")
+        listed = ", ".join(plant.name for plant in plants)
+        if not client.options.plants:
+            if len(plants) > 1:
+                raise NeedsPerson(f"The account has several plants; name yours under plants: {listed}.")
+            return plants
+        missing = self._missing(plants)
+        if missing:
+            raise NeedsPerson(f"The account has no plant {missing}; it has: {listed}.")
+        wanted = {name.casefold() for name in client.options.plants}
+        return tuple(plant for plant in plants if _called(plant, wanted))
+
+    def _missing(self, plants: tuple[PlantInfo, ...]) -> str:
+        """The names of the file that no plant has."""
+        names = self._client.options.plants
+        return ", ".join(n for n in names if not any(_called(plant, {n.casefold()}) for plant in plants))
+
+    def _devices(self, plant: PlantInfo) -> tuple[Found, ...]:
+        client = self._client
+        found = client.devices(plant.id)
+        if client.wire.name == "document":
+            if any(d.parallel or d.kind is Kind.GRIDBOSS for d in found):
+                found = grouped(found, client.groups(plant.id, ""))
+        else:
+            stray = stray_gridboss(found)
+            if stray is not None:
+                found = grouped(found, client.groups(plant.id, stray.serial))
+        return found
+
+
+def _called(plant: PlantInfo, names: set[str]) -> bool:
+    return plant.name.casefold() in names or plant.id.casefold() in names

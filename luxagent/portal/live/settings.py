@@ -1,0 +1,161 @@
+"""Settings of the live wire: by name, as text in engineering units, read in blocks of registers.
+
+Numbers in the evidence are holding registers of deviceType-6 hybrids. Read keys and write keys are the same.
+The inverter's own windows are not here yet.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from luxagent.core.facts.settings import RAW_PREFIX, SettingValue
+from luxagent.core.values.tri import Tri
+from luxagent.portal.codes import (
+    AMPS,
+    KILOWATTS,
+    PERCENT,
+    SWITCH,
+    Code,
+    Words,
+    as_number,
+    as_switch,
+    checked,
+    unfit,
+)
+from luxagent.portal.fields import flag, number
+from luxagent.portal.line import Request
+from luxagent.portal.live import forms
+from luxagent.portal.text import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: the portal's name, the block that shows it, how it is told, why we believe so."""
+
+    name: str
+    key: str
+    block: str
+    code: Code
+    evidence: str
+
+
+LOW, MIDDLE, HIGH = "0", "127", "240"
+"""Where the blocks begin. They overlap at 240 to 253."""
+_TYPES = {0: "time", 1: "soc", 2: "both"}
+_RUNNING = Words({0: "standby", 1: "normal"})
+"""FUNC_SET_TO_STANDBY is upside down: true means that the inverter runs."""
+
+TABLE: tuple[Row, ...] = (
+    Row("charge_limit", "HOLD_SYSTEM_CHARGE_SOC_LIMIT", MIDDLE, PERCENT, "r227; 101 never stops"),
+    Row("ac_charge_power", "HOLD_AC_CHARGE_POWER_CMD", LOW, KILOWATTS, "r66; kW text, 100 W steps"),
+    Row("pv_charge_power", "HOLD_FORCED_CHG_POWER_CMD", LOW, KILOWATTS, "r74; kW text"),
+    Row("operating_mode", "FUNC_SET_TO_STANDBY", LOW, _RUNNING, "r21 bit 9; true is normal"),
+    Row("eps", "FUNC_EPS_EN", LOW, SWITCH, "r21 bit 0"),
+    Row("ac_charge", "FUNC_AC_CHARGE", LOW, SWITCH, "r21 bit 7; without effect on off-grid models"),
+    Row("ac_charge_type", "BIT_AC_CHARGE_TYPE", LOW, Words(_TYPES), "r120 bits 1-3; 0 time, 1 SOC, 2 both"),
+    Row("ac_charge_limit", "HOLD_AC_CHARGE_SOC_LIMIT", LOW, PERCENT, "r67; off-grid models refuse it"),
+    Row("ac_charge_start", "HOLD_AC_CHARGE_START_BATTERY_SOC", MIDDLE, PERCENT, "r160; outside windows too"),
+    Row("forced_charge", "FUNC_FORCED_CHG_EN", LOW, SWITCH, "r21 bit 11; PV charge priority"),
+    Row("forced_charge_limit", "HOLD_FORCED_CHG_SOC_LIMIT", LOW, PERCENT, "r75"),
+    Row("forced_discharge", "FUNC_FORCED_DISCHG_EN", LOW, SWITCH, "r21 bit 10"),
+    Row("forced_discharge_power", "HOLD_FORCED_DISCHG_POWER_CMD", LOW, KILOWATTS, "r82; kW text"),
+    Row("forced_discharge_floor", "HOLD_FORCED_DISCHG_SOC_LIMIT", LOW, PERCENT, "r83"),
+    Row("discharge_floor", "HOLD_DISCHG_CUT_OFF_SOC_EOD", LOW, PERCENT, "r105; FlexBOSS took 2 and 100"),
+    Row("outage_floor", "HOLD_SOC_LOW_LIMIT_EPS_DISCHG", LOW, PERCENT, "r125"),
+    Row("charge_current", "HOLD_LEAD_ACID_CHARGE_RATE", LOW, AMPS, "r101; limits lithium too"),
+    Row("discharge_current", "HOLD_LEAD_ACID_DISCHARGE_RATE", LOW, AMPS, "r102; limits lithium too"),
+    Row("export", "FUNC_FEED_IN_GRID_EN", LOW, SWITCH, "r21 bit 15"),
+    Row("export_limit", "HOLD_FEED_IN_GRID_POWER_PERCENT", LOW, KILOWATTS, "r103; kW despite its name"),
+    Row("peak_shaving", "FUNC_GRID_PEAK_SHAVING", MIDDLE, SWITCH, "r179 bit 7"),
+    Row("peak_shaving_power", "_12K_HOLD_GRID_PEAK_SHAVING_POWER", MIDDLE, KILOWATTS, "r206; only while on"),
+    Row("charge_last", "FUNC_CHARGE_LAST", LOW, SWITCH, "r110 bit 4"),
+    Row("backup_mode", "FUNC_BATTERY_BACKUP_CTRL", MIDDLE, SWITCH, "r233 bit 1; another thing than EPS"),
+)
+_ROWS = {row.name: row for row in TABLE}
+_RAW_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,63}", re.ASCII)
+_VOLTAGE_CONTROL = ("FUNC_BAT_CHARGE_CONTROL", "FUNC_BAT_DISCHARGE_CONTROL")
+"""r179 bits 9 and 10: false goes by SOC, true by voltage."""
+
+NAMES = frozenset(_ROWS) | {"quick_charge"}
+
+
+def supports(name: str) -> bool:
+    """Whether this wire has the setting."""
+    return name in NAMES or _raw_key(name) is not None
+
+
+def blocks(name: str) -> tuple[str, ...]:
+    """The blocks that may show a setting. Nobody knows where a raw one is: it is looked for in all."""
+    if _raw_key(name) is not None:
+        return (LOW, MIDDLE, HIGH)
+    row = _ROWS.get(name)
+    return (row.block,) if row else ()
+
+
+def decode_block(answer: Mapping[str, object]) -> dict[str, object]:
+    """The flat answer as it is: one key per named parameter, beside a few of its own."""
+    return dict(answer)
+
+
+def value(name: str, block: Mapping[str, object]) -> SettingValue | None:
+    """A setting out of a block, None if it is not there or cannot be believed."""
+    raw = _raw_key(name)
+    if raw is not None:
+        return _raw_value(raw, block.get(raw))
+    row = _ROWS.get(name)
+    return row.code.read(block.get(row.key)) if row else None
+
+
+def encode(serial: str, name: str, wanted: SettingValue) -> Request:
+    """The request that sets it. Raises PortalRefused for what this wire cannot hold; nothing is sent then."""
+    raw = _raw_key(name)
+    if raw is not None:
+        return _by_key(serial, raw, _raw_text(raw, wanted))
+    row = _ROWS.get(name)
+    if row is None:
+        raise unfit(f"this portal has no setting {name}")
+    checked(name, wanted)
+    return _by_key(serial, row.key, row.code.write(wanted))
+
+
+def voltage_control(read: Iterable[Mapping[str, object]]) -> Tri:
+    """Whether charge or discharge goes by voltage; None unless the block that tells was read."""
+    told = [flag(block.get(key)) for block in read for key in _VOLTAGE_CONTROL if key in block]
+    if any(told):
+        return True
+    return False if told and None not in told else None
+
+
+def _by_key(serial: str, key: str, text: str) -> Request:
+    """The right kind of request for a name: switches, bits and holding parameters each have their own."""
+    if key.startswith("FUNC_"):
+        return forms.function(serial, key, on=as_switch(text))
+    if key.startswith("BIT_"):
+        return forms.bit(serial, key, int(as_number(text)))
+    return forms.write(serial, key, text)
+
+
+def _raw_key(name: str) -> str | None:
+    key = name.removeprefix(RAW_PREFIX)
+    return key if key != name and _RAW_KEY.fullmatch(key) else None
+
+
+def _raw_value(key: str, found: object) -> SettingValue | None:
+    if key.startswith("FUNC_"):
+        return flag(found)
+    if key.startswith("BIT_"):
+        return number(found)
+    return clean_text(found) or None
+
+
+def _raw_text(key: str, wanted: SettingValue) -> str:
+    if key.startswith("FUNC_"):
+        return "true" if as_switch(wanted) else "false"
+    if key.startswith("BIT_"):
+        return f"{as_number(wanted):.0f}"
+    if isinstance(wanted, bool | tuple):
+        raise unfit(f"{key} takes text")
+    text = f"{wanted:g}" if isinstance(wanted, int | float) else wanted
+    if text == "" or clean_text(text, 64) != text:
+        raise unfit(f"{key} takes a short text")
+    return text

@@ -1,0 +1,189 @@
+"""The plant of one tick: every device with its readings and settings, from as few requests as will do.
+
+Fits the agent's `Reader`. One device that fails is unknown, and `Plant.errors` says so in a sentence; only
+when no inverter gave an answer at all is there an error.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from luxagent.core.facts.needs import Need
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.plant.device import Device, Kind, Plant
+from luxagent.core.values.tri import Tri
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, TryLater
+from luxagent.portal.client import PortalClient
+from luxagent.portal.gather import Gathered, gather
+from luxagent.portal.records import FirmwareProgress, Report
+
+_log = logging.getLogger("luxagent.portal")
+
+SETTINGS_S = 300.0
+"""How old settings may be that are only compared; before and after a write they are read anew."""
+SKEW_S = 120.0
+"""How far this computer's clock and the portal's may be apart."""
+_LAG = timedelta(hours=1)
+"""A lagging node of the portal may show an upload that is older than the last by at most this."""
+
+
+class PortalReader:
+    """Reads the plant of one account."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+        self._newest: dict[str, Report] = {}
+
+    def read(self, needs: frozenset[Need], settings: frozenset[str]) -> Plant:
+        """Devices with readings and the named settings, at most five minutes old.
+
+        Raises TryLater when no inverter gave an answer, NeedsPerson when a person must act.
+        """
+        client = self._client
+        census = client.discover()
+        errors: list[str] = []
+        reports = self._reports(census.devices, needs, errors)
+        progress = self._progress(needs, errors)
+        devices = []
+        for device in census.devices:
+            report = reports.get(device.serial)
+            if report is None:
+                devices.append(self._able(device, settings))
+                continue
+            more = gather(client, device, census.devices, report, needs, errors)
+            filled = self._filled(device, report, more, progress, needs)
+            devices.append(self._with_settings(self._able(filled, settings), settings, errors))
+        skew_s = client.session.portal_time_skew_s
+        return Plant(
+            devices=tuple(devices),
+            wire=client.wire.name,
+            wire_sure=client.wire_sure,
+            may_write=not (client.account.readonly or client.forbidden or census.guests),
+            portal_url=client.options.url,
+            clock_ok=skew_s is None or abs(skew_s) <= SKEW_S,
+            errors=tuple(errors),
+        )
+
+    def read_settings(self, serial: str, names: frozenset[str]) -> Mapping[str, SettingValue | None]:
+        """These settings of one inverter, asked for now; None could not be read. Never raises."""
+        values: dict[str, SettingValue | None] = dict.fromkeys(names)
+        try:
+            values.update(self._settings(serial, names, 0.0)[0])
+        except LuxagentError as error:
+            self._note_rights(error)
+            _log.warning("settings of %s could not be read: %s", serial, error)
+        return values
+
+    def updating(self) -> bool | None:
+        """Whether any device of the account is updating its firmware, asked for now; None is unknown."""
+        try:
+            return self._client.firmware_progress().running
+        except LuxagentError as error:
+            _log.warning("the progress of firmware updates could not be read: %s", error)
+            return None
+
+    def _reports(
+        self, devices: tuple[Device, ...], needs: frozenset[Need], errors: list[str]
+    ) -> dict[str, Report]:
+        """Runtime of every inverter, and of the GridBOSS if needed. Raises when no inverter answered."""
+        reports: dict[str, Report] = {}
+        first: LuxagentError | None = None
+        for device in devices:
+            if device.kind is Kind.GRIDBOSS and Need.GRIDBOSS not in needs:
+                continue
+            ask = self._client.runtime if device.kind is Kind.INVERTER else self._client.gridboss
+            try:
+                reports[device.serial] = self._not_older(device.serial, ask(device.serial))
+            except CredentialsRefused:
+                raise
+            except (TryLater, NeedsPerson) as error:
+                errors.append(f"{device.name} could not be read: {error}")
+                first = first or error
+        inverters = [d.serial for d in devices if d.kind is Kind.INVERTER]
+        if not inverters:
+            raise NeedsPerson("The plant has no inverter.")
+        if first is not None and not any(serial in reports for serial in inverters):
+            raise first
+        return reports
+
+    def _not_older(self, serial: str, report: Report) -> Report:
+        """The report, or the last one if this is an older upload from a lagging node of the portal."""
+        last = self._newest.get(serial)
+        if last is not None and last.uploaded_at is not None and report.uploaded_at is not None:
+            behind = last.uploaded_at - report.uploaded_at
+            if timedelta() < behind <= _LAG:
+                return last
+        self._newest[serial] = report
+        return report
+
+    def _progress(self, needs: frozenset[Need], errors: list[str]) -> FirmwareProgress | None:
+        if not needs & {Need.UPDATING, Need.FIRMWARE}:
+            return None
+        try:
+            return self._client.firmware_progress()
+        except CredentialsRefused:
+            raise
+        except LuxagentError as error:
+            errors.append(f"The progress of firmware updates could not be read: {error}")
+            return None
+
+    def _filled(
+        self,
+        device: Device,
+        report: Report,
+        more: Gathered,
+        progress: FirmwareProgress | None,
+        needs: frozenset[Need],
+    ) -> Device:
+        """The device with all that was read of it."""
+        updating: Tri = report.updating
+        if progress is not None and progress.running is not None:
+            running = any(run.running and run.serial == device.serial for run in progress.runs)
+            updating = running or report.updating is True
+        values = dict(more.reading.values)
+        if Need.FIRMWARE in needs and updating:
+            values["firmware"] = "updating"
+        return replace(
+            device,
+            online=report.online,
+            updating=updating,
+            reading=replace(more.reading, values=values),
+            modules=more.modules,
+        )
+
+    def _able(self, device: Device, asked: frozenset[str]) -> Device:
+        """The device with what can be set on it: nothing on a GridBOSS, raw settings only where asked for."""
+        if device.kind is not Kind.INVERTER:
+            return device
+        wire = self._client.wire.settings
+        able = wire.NAMES | {name for name in asked if wire.supports(name)}
+        unread = {name: device.settings.get(name) for name in asked}
+        return replace(device, able=frozenset(able), settings=unread)
+
+    def _with_settings(self, device: Device, names: frozenset[str], errors: list[str]) -> Device:
+        if device.kind is not Kind.INVERTER or not names or device.online is False:
+            return device
+        try:
+            values, voltage_control = self._settings(device.serial, names, SETTINGS_S)
+        except CredentialsRefused:
+            raise
+        except LuxagentError as error:
+            self._note_rights(error)
+            errors.append(f"Settings of {device.name} could not be read: {error}")
+            return device
+        return replace(device, settings=values, voltage_control=voltage_control)
+
+    def _settings(
+        self, serial: str, names: frozenset[str], longest_s: float
+    ) -> tuple[dict[str, SettingValue | None], Tri]:
+        client = self._client
+        read = client.parameters(serial, names - {"quick_charge"}, longest_s)
+        values = dict(read.values)
+        if "quick_charge" in names:
+            values["quick_charge"] = client.quick_charge(serial, min(longest_s, 60.0)).running
+        return values, read.voltage_control
+
+    def _note_rights(self, error: LuxagentError) -> None:
+        if isinstance(error, NotPermitted):
+            self._client.forbidden = True
