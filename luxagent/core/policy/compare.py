@@ -28,17 +28,22 @@ _TESTS: dict[Op, Callable[[float, float], bool]] = {
 }
 
 
+_PRICE_AT = {"price": 1, "export_price": 2}
+"""Where `Prices` holds them."""
+
+
 def look_at(metric: str, ground: Ground) -> Look:
     """The number of that name: from the reading, or from the tariff."""
     if metric not in TARIFF_METRICS:
         return lambda scene: scene.values.get(metric)
-    tariff, place = ground.tariff, 1 if metric == "price" else 2
+    tariff, place = ground.tariff, _PRICE_AT[metric]
 
     def price(scene: Scene) -> float | None:
         kept = tariff.kept
         if kept[0] is not scene.moment:
             kept = tariff.look(scene.moment)
-        return kept[place]  # type: ignore[return-value]  # 1 or 2: a price
+        found: float | None = kept[place]
+        return found
 
     return price
 
@@ -112,20 +117,27 @@ def _take_or_stay(take: Judge, stay: Judge) -> Raw:
 def _compare(metric: str, op: Op, bound: Bound, ground: Ground) -> Judge:
     if bound.metric is None and metric not in TARIFF_METRICS:
         return _constant(metric, op, bound.constant)
-    look, test = look_at(metric, ground), _TESTS[op]
     if bound.metric is None:
-        constant = bound.constant
-
-        def price(scene: Scene) -> Tri:
-            value = look(scene)
-            return None if value is None else test(value, constant)
-
-        return price
+        return _price(metric, op, bound.constant, ground)
+    look, test = look_at(metric, ground), _TESTS[op]
     bound_at = look_at_bound(bound, ground)
 
     def judge(scene: Scene) -> Tri:
         value, limit = look(scene), bound_at(scene)
         return None if value is None or limit is None else test(value, limit)
+
+    return judge
+
+
+def _price(metric: str, op: Op, bound: float, ground: Ground) -> Judge:
+    tariff, place, test = ground.tariff, _PRICE_AT[metric], _TESTS[op]
+
+    def judge(scene: Scene) -> Tri:
+        kept = tariff.kept
+        if kept[0] is not scene.moment:
+            kept = tariff.look(scene.moment)
+        value = kept[place]
+        return None if value is None else test(value, bound)
 
     return judge
 

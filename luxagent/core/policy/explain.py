@@ -7,7 +7,7 @@ tick pays is a tuple per node; words are made only when somebody asks (see `word
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from luxagent.core.facts.metrics import FAULTS_KEY
+from luxagent.core.facts.metrics import FAULTS_KEY, METRICS_BY_KEY
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy import words
 from luxagent.core.policy.compare import Raw, look_at, look_at_bound
@@ -17,36 +17,31 @@ from luxagent.core.policy.memories import held_for, is_on
 from luxagent.core.policy.scene import Judge, Scene
 from luxagent.core.values.tri import Tri, negate
 
-Told = tuple[Condition, Tri, Any, tuple["Told", ...]]
-"""A node, its truth, what it saw, its parts. Bare tuples: a tick makes many, and few are ever read."""
 
-Teller = Callable[[Scene], Told]
+class Because(tuple[Condition, Tri, Any, Sequence[Any]]):
+    """One node of a condition: itself, its truth, what it saw, its parts (bare tuples of the same four).
 
+    A tuple, and bare inside, because a tick makes many and few are ever read.
+    """
 
-class Because:
-    """One node of a condition with its truth."""
-
-    __slots__ = ("_told",)
-
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    __slots__ = ()
 
     @property
     def about(self) -> Condition:
-        return self._told[0]
+        return self[0]
 
     @property
     def truth(self) -> Tri:
-        return self._told[1]
+        return self[1]
 
     @property
     def seen(self) -> Any:  # noqa: ANN401  # whatever the leaf looked at
         """A leaf: the value. A comparison of metrics: (value, bound). `for`: seconds counted so far."""
-        return self._told[2]
+        return self[2]
 
     @property
     def parts(self) -> "tuple[Because, ...]":
-        return tuple(Because(part) for part in self._told[3])
+        return tuple(Because(part) for part in self[3])
 
     def text(self) -> str:
         """One line for the journal.
@@ -54,7 +49,7 @@ class Because:
         Of a condition that holds, all that made it so: "soc 31 % below 60 %, 23:30 to 05:30". Of one that
         does not, the first part that is false; of an unknown one, the first that is unknown.
         """
-        return ", ".join(words.said(*one) for one in _deciding(self._told))
+        return ", ".join(words.said(*one) for one in _deciding(self))
 
     def leaves(self) -> "Iterator[Because]":
         """All leaves, in the order of the file."""
@@ -74,6 +69,11 @@ class Because:
 
 
 Explain = Callable[[Scene], Because]
+
+Told = tuple[Condition, Tri, Any, Sequence[Any]]
+"""A `Because` before anybody reads it."""
+
+Teller = Callable[[Scene], Told]
 
 
 def _deciding(told: Told, *, mirrored: bool = False) -> list[tuple[Condition, Tri, Any, str]]:
@@ -102,6 +102,9 @@ def _deciding(told: Told, *, mirrored: bool = False) -> list[tuple[Condition, Tr
 
 def leaf(node: Condition, judge: Judge, ground: Ground) -> Teller:
     """A leaf: the judge's own answer, and what it looked at."""
+    if isinstance(node, c.Compare) and node.bound.metric is None and node.metric in METRICS_BY_KEY:
+        key = node.metric  # the commonest one, without a call
+        return lambda scene: (node, judge(scene), scene.values.get(key), ())
     look = _look(node, ground)
     if look is None:
         return lambda scene: (node, judge(scene), None, ())
@@ -121,14 +124,12 @@ def all_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
     tellers = tuple(parts)
 
     def tell(scene: Scene) -> Told:
+        told = [teller(scene) for teller in tellers]
         truth: Tri = True
-        told = []
-        for teller in tellers:
-            one = teller(scene)
-            told.append(one)
+        for one in told:
             if one[1] is not True and truth is not False:
                 truth = one[1]
-        return node, truth, None, tuple(told)
+        return node, truth, None, told
 
     return tell
 
@@ -138,14 +139,12 @@ def any_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
     tellers = tuple(parts)
 
     def tell(scene: Scene) -> Told:
+        told = [teller(scene) for teller in tellers]
         truth: Tri = False
-        told = []
-        for teller in tellers:
-            one = teller(scene)
-            told.append(one)
+        for one in told:
             if one[1] is not False and truth is not True:
                 truth = one[1]
-        return node, truth, None, tuple(told)
+        return node, truth, None, told
 
     return tell
 

@@ -7,6 +7,7 @@ Comparisons of numbers stand in `compare`; `compile` puts all of them together.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from typing import Any
 
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.policy import conditions as c
@@ -21,7 +22,7 @@ from luxagent.core.values.windows import opened
 
 _YES = frozenset({"yes", "on", "up", "running"})
 
-Prices = tuple[Moment | None, float | None, float | None, str | None]
+Prices = tuple[Any, ...]
 """The moment, import price, export price and name of the period; all None where no period is known."""
 
 
