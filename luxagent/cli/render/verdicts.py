@@ -65,7 +65,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Json]:
     want = verdict.want
     return {
         "setting": want.setting,
-        "want": None if want.doubtful else setting_json(want.setting, want.value),
+        "want": _wanted_json(want),
         "have": setting_json(want.setting, want.have),
         "rule": want.rule,
         "because": want.because,
@@ -73,6 +73,14 @@ def verdict_json(verdict: Verdict) -> dict[str, Json]:
         "reason": verdict.reason,
         "reasons": [reason.value for reason in verdict.reasons],
     }
+
+
+def _wanted_json(want: Want) -> Json:
+    """What was wanted. A quick charge that its rule has started is wanted as it is, running or over."""
+    if want.doubtful:
+        return None
+    value = want.have if want.value is None and want.rule is not None else want.value
+    return setting_json(want.setting, value)
 
 
 def calm(rows: dict[str, list[Verdict]]) -> bool:

@@ -1,0 +1,104 @@
+"""`luxagent run`: the daemon."""
+
+import logging
+import os
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from luxagent import __version__
+from luxagent.agent.service import Service
+from luxagent.cli import logs, wiring
+from luxagent.cli.clock import Clock, SignalRest
+from luxagent.cli.codes import OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.keeper import Keeper
+from luxagent.config.load import Config
+from luxagent.core.values.units import format_duration
+from luxagent.errors import BadFile, NeedsPerson, StateUnusable, TryLater
+from luxagent.portal.options import is_loopback
+from luxagent.store.snapshot import Snapshot
+
+log = logging.getLogger("luxagent")
+
+
+@click.command("run", cls=Verb, log_level=logs.TALKATIVE)
+@click.option("--dry-run", is_flag=True, help="Decide and report, but write nothing.")
+@pass_common
+def command(common: Common, *, dry_run: bool) -> int:
+    """Watch over the plant until told to end.
+
+    SIGTERM and Ctrl-C end it after the running write is settled; SIGHUP reads the file anew. It stays
+    while the portal is away. Exits 77 only if the very first login is refused.
+    """
+    config = load_config(common, secrets=True)
+    for warning in config.warnings:
+        log.warning("%s", warning)
+    dry_run = dry_run or config.ruleset.dry_run
+    try:
+        _serve(common, config, state_folder(common, config), common.clock(), dry_run=dry_run)
+    except (
+        TryLater
+    ) as error:  # another agent holds the folder: a service manager must not take it for success
+        raise NeedsPerson(str(error)) from error
+    return OK
+
+
+def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> None:
+    with wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired:
+        keeper = Keeper(wired, Snapshot(folder))
+        rest = SignalRest(on_hangup=lambda: _reload(common, config, wired, dry_run=dry_run))
+        offset_s = start_offset_s(config, folder)
+        service = Service(
+            wired.agent, rest, interval_s=config.interval_s, offset_s=offset_s, on_report=keeper.report
+        )
+        with rest.listening():
+            wired.agent.started(__version__)
+            log.info(
+                "luxagent %s watches %s every %s%s; first look in %s",
+                __version__,
+                wiring.portal_url(config),
+                format_duration(config.interval_s),
+                ", dry run: nothing is written" if wired.dry_run else "",
+                format_duration(offset_s),
+            )
+            try:
+                service.run()
+            finally:
+                with suppress(StateUnusable):
+                    wired.agent.stopped()
+            log.info("ending, as asked")
+
+
+def start_offset_s(config: Config, folder: Path) -> float:
+    """When the first tick comes, inside the interval: fixed for an install, other for the next one.
+
+    So the installs of a country do not ask the portal in the same second after a power cut. The portal on
+    loopback has no crowd to fear.
+    """
+    url = wiring.portal_url(config)
+    if is_loopback(url.partition("://")[2].rpartition(":")[0] or url.partition("://")[2]):
+        return 0.0
+    install = f"{os.uname().nodename}\n{folder}\n{url}\n{config.portal.username}"
+    return random.Random(install).uniform(0.0, config.interval_s)
+
+
+def _reload(common: Common, running: Config, wired: wiring.Wired, *, dry_run: bool) -> None:
+    """SIGHUP: go by the file as it is now. A file with errors changes nothing."""
+    try:
+        config = load_config(common, secrets=True)
+    except BadFile as error:
+        log.error("the file cannot be used, so the old one stays in force: %s", error)  # noqa: TRY400
+        return
+    wired.adopt(wiring.policy_of(config, dry_run=dry_run))
+    log.info(
+        "the rules were read anew: %d rules, %d alerts", len(config.ruleset.rules), len(config.ruleset.alerts)
+    )
+    kept = ("portal", "interval_s", "state", "channels", "heartbeat", "names")
+    if any(getattr(config, name) != getattr(running, name) for name in kept) or (
+        not config.ruleset.dry_run and wired.dry_run
+    ):
+        log.warning("the portal, the interval, names, messages or dry_run changed: that needs a restart")

@@ -1,0 +1,200 @@
+"""The one place where the parts meet: a file and a clock become an agent. mypy checks here that they fit.
+
+A dry run is wired without a hand: nothing that could write exists in the program then.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from luxagent.agent.ports import Messenger, Reader
+from luxagent.agent.state import State
+from luxagent.agent.tick import Agent
+from luxagent.cli import logs
+from luxagent.cli.clock import Clock
+from luxagent.config.load import Config
+from luxagent.core.alerts.message import Message
+from luxagent.core.events import Noted
+from luxagent.core.policy.policy import Policy, build
+from luxagent.core.policy.rules import Severity
+from luxagent.notify.heartbeat import UrlHeartbeat
+from luxagent.notify.messenger import AppriseMessenger, Channel
+from luxagent.portal.client import PortalClient
+from luxagent.portal.hand import PortalHand
+from luxagent.portal.options import REGIONS, PortalOptions, Secret
+from luxagent.portal.reader import PortalReader
+from luxagent.store.ledger import SqliteLedger
+from luxagent.store.lock import FolderLock
+
+log = logging.getLogger("luxagent")
+
+LAST_WORDS_S = 10.0
+"""At the end, how long messages and the heartbeat have to leave."""
+
+
+class Wired:
+    """An agent with what its verb needs to know of the parts behind it."""
+
+    def __init__(
+        self,
+        agent: Agent,
+        policy: Policy,
+        ledger: SqliteLedger,
+        messenger: AppriseMessenger,
+        heartbeat: UrlHeartbeat | None,
+        clock: Clock,
+        *,
+        has_hand: bool,
+    ) -> None:
+        self.agent = agent
+        self._has_hand = has_hand
+        self._policy = policy
+        self._ledger = ledger
+        self._messenger = messenger
+        self._heartbeat = heartbeat
+        self._clock = clock
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is written just now."""
+        return self.agent.policy.dry_run
+
+    def relent(self) -> None:
+        """After a good tick: what a damaged ledger made dry is dry no longer."""
+        if self.agent.policy is not self._policy and self._ledger.damage is None:
+            log.warning("the tick after the damaged ledger went well; from now on settings are written")
+            self.agent.policy = self._policy
+
+    def adopt(self, policy: Policy) -> None:
+        """Go by another policy from the next tick on. What was wired to look only goes on looking only."""
+        policy = policy if self._has_hand or policy.dry_run else dry(policy)
+        cautious = self.agent.policy is not self._policy
+        self._policy = policy
+        self.agent.policy = dry(policy) if cautious else policy
+
+    def settle(self, limit_s: float = LAST_WORDS_S) -> None:
+        """Let what is being sent leave, no longer than this."""
+        deadline = self._clock.monotonic() + limit_s
+        self._messenger.settle(limit_s)
+        if self._heartbeat is not None:
+            self._heartbeat.settle(max(0.0, deadline - self._clock.monotonic()))
+
+    def undelivered(self) -> list[str]:
+        """What did not reach people since the last time this was asked, in sentences."""
+        if self._heartbeat is not None and self._heartbeat.error:
+            log.warning("the heartbeat did not arrive: %s", self._heartbeat.error)
+        return [
+            f"The message {one.title!r} did not reach {one.channel}: {one.error}."
+            for one in self._messenger.outcomes()
+            if one.error
+        ]
+
+
+@contextmanager
+def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> Iterator[Wired]:
+    """The agent of a file, holding its state folder for the length of a `with`.
+
+    Raises StateHeld, StateUnusable, or NeedsPerson for an address that will not do.
+    """
+    options = portal_options(config)
+    policy = policy_of(config, dry_run=dry_run)
+    with ExitStack() as stack:
+        stack.enter_context(FolderLock(folder))
+        ledger = stack.enter_context(SqliteLedger(folder, clock.now()))
+        client = PortalClient(options, clock)
+        stack.callback(client.session.close)
+        reader = PortalReader(client)
+        hand = None if policy.dry_run else PortalHand(client)
+        messenger = stack.enter_context(closing(_messenger(config)))
+        heartbeat = _heartbeat(config)
+        agent = Agent(
+            clock=clock,
+            reader=reader,
+            hand=hand,
+            state=State(ledger),
+            policy=policy if ledger.damage is None else dry(policy),
+            settle_s=options.settle_s,
+            messenger=messenger,
+            heartbeat=heartbeat,
+        )
+        wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, has_hand=hand is not None)
+        if ledger.damage is not None:
+            _say_damage(ledger.damage, agent, messenger, clock)
+        try:
+            yield wired
+        finally:
+            wired.settle()
+
+
+@contextmanager
+def open_reader(config: Config, clock: Clock) -> Iterator[Reader]:
+    """Eyes without a hand, for verbs that only look."""
+    client = PortalClient(portal_options(config), clock)
+    with closing(client.session):
+        yield PortalReader(client)
+
+
+def policy_of(config: Config, *, dry_run: bool) -> Policy:
+    """The file's rules, compiled; never livelier than the file says."""
+    policy = build(config.ruleset)
+    return dry(policy) if dry_run and not policy.dry_run else policy
+
+
+def dry(policy: Policy) -> Policy:
+    """The same policy, which writes nothing."""
+    return build(replace(policy.ruleset, dry_run=True))
+
+
+def portal_options(config: Config) -> PortalOptions:
+    """The portal section as the portal's own options; its secrets never show in a log from here on."""
+    section = config.portal
+    password = section.password.reveal()
+    proxy = section.proxy.reveal() if section.proxy is not None else None
+    logs.hide(password, proxy or "")
+    return PortalOptions(
+        url=portal_url(config),
+        account=section.username,
+        password=Secret(password),
+        wire=section.wire,
+        plants=section.plants,
+        settle_s=section.settle_s,
+        server_time="auto" if section.server_time is None else _offset_text(section.server_time),
+        scaling=section.scaling,
+        proxy=proxy,
+        ca_file=None if section.ca_file is None else str(section.ca_file),
+        names={serial: name for name, serial in config.names.items()},
+    )
+
+
+def portal_url(config: Config) -> str:
+    """The portal's address, by region or as the file gives it."""
+    return config.portal.url or REGIONS[config.portal.region or ""]
+
+
+def _messenger(config: Config) -> AppriseMessenger:
+    channels = [Channel(one.name, one.url.reveal(), one.severity) for one in config.channels.values()]
+    logs.hide(*(channel.url for channel in channels))
+    return AppriseMessenger(channels)
+
+
+def _heartbeat(config: Config) -> UrlHeartbeat | None:
+    if config.heartbeat is None:
+        return None
+    url = config.heartbeat.reveal()
+    logs.hide(url)
+    return UrlHeartbeat(url)
+
+
+def _say_damage(damage: str, agent: Agent, messenger: Messenger, clock: Clock) -> None:
+    """A damaged ledger is said aloud: on stderr, in the new journal, and to people."""
+    log.error("%s This tick writes nothing.", damage)
+    agent.state.record([Noted(clock.now(), "damaged ledger", damage)])
+    messenger.put([Message("The journal was damaged", damage, Severity.CRITICAL)])
+
+
+def _offset_text(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
