@@ -6,10 +6,10 @@ are called by `hand` alone, but for the start of a firmware update, which nothin
 
 import random
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from luxagent.core.facts.settings import SettingValue
-from luxagent.errors import NeedsPerson
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted
 from luxagent.portal import account, cache, firmware, forms
 from luxagent.portal.clock import Clock
 from luxagent.portal.desk import Desk
@@ -32,11 +32,9 @@ from luxagent.portal.records import (
     QuickCharge,
     Report,
 )
+from luxagent.portal.session import HttpSession
 from luxagent.portal.wire import devices_in
 from luxagent.portal.words import refused
-
-if TYPE_CHECKING:
-    import requests
 
 T = TypeVar("T")
 
@@ -51,7 +49,7 @@ class PortalClient(Desk):
         options: PortalOptions,
         clock: Clock,
         *,
-        session: "requests.Session | None" = None,
+        session: HttpSession | None = None,
         rng: random.Random | None = None,
         gate: Gate | None = None,
     ) -> None:
@@ -176,21 +174,33 @@ class PortalClient(Desk):
     def parameters(
         self, serial: str, names: Iterable[str], longest_s: float = cache.PARAMETERS_S
     ) -> Parameters:
-        """Settings by our names, reading only the blocks that show them. None could not be read."""
+        """Settings by our names, reading only the blocks that show them. None could not be read.
+
+        A block that fails leaves the others standing; if all fail, the first error is raised.
+        """
         settings = self.wire.settings
         read: dict[str, dict[str, object]] = {}
+        failed: dict[str, LuxagentError] = {}
         values: dict[str, SettingValue | None] = {}
         for name in sorted(names):
             values[name] = None
             learned = self._raw_blocks.get((serial, name))
             for block in (learned,) if learned is not None else settings.blocks(name):
-                if block not in read:
-                    read[block] = self._block(serial, block, longest_s)
-                values[name] = settings.value(name, read[block])
+                if block not in read and block not in failed:
+                    try:
+                        read[block] = self._block(serial, block, longest_s)
+                    except (CredentialsRefused, NotPermitted):
+                        raise
+                    except LuxagentError as error:
+                        failed[block] = error
+                values[name] = settings.value(name, read.get(block, {}))
                 if values[name] is not None:
                     self._raw_blocks[serial, name] = block
                     break
-        return Parameters(values, settings.voltage_control(read.values()))
+        if failed and not read:
+            raise next(iter(failed.values()))
+        errors = tuple(str(error) for error in failed.values())
+        return Parameters(values, settings.voltage_control(read.values()), errors)
 
     def _block(self, serial: str, block: str, longest_s: float) -> dict[str, object]:
         request = self.wire.forms.parameters(serial, block)

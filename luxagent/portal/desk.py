@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from luxagent.errors import AnswerLost, Unreadable
 from luxagent.portal import account
@@ -12,13 +11,10 @@ from luxagent.portal.line import Request
 from luxagent.portal.login import Gate
 from luxagent.portal.options import PortalOptions, stamp_offset
 from luxagent.portal.records import LoginInfo, Report
-from luxagent.portal.session import Session
+from luxagent.portal.session import HttpSession, Session
 from luxagent.portal.strict_json import Json
 from luxagent.portal.wire import LIVE, WIRES, Wire
 from luxagent.portal.words import words_of
-
-if TYPE_CHECKING:
-    import requests
 
 
 class Desk:
@@ -29,7 +25,7 @@ class Desk:
         options: PortalOptions,
         clock: Clock,
         *,
-        session: "requests.Session | None" = None,
+        session: HttpSession | None = None,
         rng: random.Random | None = None,
         gate: Gate | None = None,
     ) -> None:

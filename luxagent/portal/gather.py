@@ -55,7 +55,7 @@ def gather(
     if Need.EVENTS in needs:
         attempt("Events", lambda g: _with_faults(g, client, device.serial))
     if Need.QUICK_CHARGE in needs and inverter:
-        attempt("Quick charge", lambda g: _with_quick_charge(g, client, _primary(device, devices)))
+        attempt("Quick charge", lambda g: _with_quick_charge(g, client, primary_of(device, devices)))
     if Need.FIRMWARE in needs:
         attempt("Firmware", lambda g: _with_firmware(g, client, device.serial))
     return found
@@ -108,5 +108,6 @@ def _with_firmware(found: Gathered, client: PortalClient, serial: str) -> Gather
     return _with_word(found, "firmware", word)
 
 
-def _primary(device: Device, devices: Sequence[Device]) -> str:
+def primary_of(device: Device, devices: Sequence[Device]) -> str:
+    """The inverter of the device's unit that group-wide tasks belong to."""
     return next((d.serial for d in devices if d.unit == device.unit and d.primary), device.serial)

@@ -82,7 +82,9 @@ def summarise(sheet: Sheet, modules: Sequence[Module] | None) -> None:
     sheet.put("cell_delta_mv", far.cell_delta_mv if far else None)
     sheet.put("soh_pct", min((m.soh_pct for m in known if m.soh_pct is not None), default=None))
     sheet.put("cycles", worst(m.cycles for m in known))
-    sheet.put("module_count", None if modules is None else float(len(modules)))
+    sheet.put(
+        "module_count", float(len(modules)) if modules else None
+    )  # an empty list was seen beside a fine SOC
 
 
 def _key(row: Mapping[str, object], names: ModuleFields, serial: str) -> str:

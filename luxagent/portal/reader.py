@@ -14,9 +14,10 @@ from luxagent.core.facts.settings import SettingValue
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.values.tri import Tri
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, TryLater
+from luxagent.portal.cache import QUICK_CHARGE_S
 from luxagent.portal.client import PortalClient
-from luxagent.portal.gather import Gathered, gather
-from luxagent.portal.records import FirmwareProgress, Report
+from luxagent.portal.gather import Gathered, gather, primary_of
+from luxagent.portal.records import FirmwareProgress, Parameters, Report
 
 _log = logging.getLogger("luxagent.portal")
 
@@ -53,7 +54,9 @@ class PortalReader:
                 continue
             more = gather(client, device, census.devices, report, needs, errors)
             filled = self._filled(device, report, more, progress, needs)
-            devices.append(self._with_settings(self._able(filled, settings), settings, errors))
+            devices.append(
+                self._with_settings(self._able(filled, settings), census.devices, settings, errors)
+            )
         skew_s = client.session.portal_time_skew_s
         return Plant(
             devices=tuple(devices),
@@ -69,10 +72,15 @@ class PortalReader:
         """These settings of one inverter, asked for now; None could not be read. Never raises."""
         values: dict[str, SettingValue | None] = dict.fromkeys(names)
         try:
-            values.update(self._settings(serial, names, 0.0)[0])
+            values.update(self._parameters(serial, names, 0.0).values)
         except LuxagentError as error:
             self._note_rights(error)
             _log.warning("settings of %s could not be read: %s", serial, error)
+        try:
+            values.update(self._quick_charge(serial, names, 0.0))
+        except LuxagentError as error:
+            self._note_rights(error)
+            _log.warning("quick charge of %s could not be read: %s", serial, error)
         return values
 
     def updating(self) -> bool | None:
@@ -161,28 +169,35 @@ class PortalReader:
         unread = {name: device.settings.get(name) for name in asked}
         return replace(device, able=frozenset(able), settings=unread)
 
-    def _with_settings(self, device: Device, names: frozenset[str], errors: list[str]) -> Device:
+    def _with_settings(
+        self, device: Device, devices: tuple[Device, ...], names: frozenset[str], errors: list[str]
+    ) -> Device:
+        """The device with its settings, at most five minutes old. A lost one is not asked."""
         if device.kind is not Kind.INVERTER or not names or device.online is False:
             return device
+        values = dict(device.settings)
+        voltage_control: Tri = None
         try:
-            values, voltage_control = self._settings(device.serial, names, SETTINGS_S)
+            values.update(self._quick_charge(primary_of(device, devices), names, QUICK_CHARGE_S))
+            read = self._parameters(device.serial, names, SETTINGS_S)
+            values.update(read.values)
+            voltage_control = read.voltage_control
+            errors.extend(f"Some settings of {device.name} could not be read: {e}" for e in read.errors)
         except CredentialsRefused:
             raise
         except LuxagentError as error:
             self._note_rights(error)
             errors.append(f"Settings of {device.name} could not be read: {error}")
-            return device
         return replace(device, settings=values, voltage_control=voltage_control)
 
-    def _settings(
-        self, serial: str, names: frozenset[str], longest_s: float
-    ) -> tuple[dict[str, SettingValue | None], Tri]:
-        client = self._client
-        read = client.parameters(serial, names - {"quick_charge"}, longest_s)
-        values = dict(read.values)
-        if "quick_charge" in names:
-            values["quick_charge"] = client.quick_charge(serial, min(longest_s, 60.0)).running
-        return values, read.voltage_control
+    def _parameters(self, serial: str, names: frozenset[str], longest_s: float) -> Parameters:
+        return self._client.parameters(serial, names - {"quick_charge"}, longest_s)
+
+    def _quick_charge(self, serial: str, names: frozenset[str], longest_s: float) -> dict[str, Tri]:
+        """The task as on or off, if it is among the names."""
+        if "quick_charge" not in names:
+            return {}
+        return {"quick_charge": self._client.quick_charge(serial, longest_s).running}
 
     def _note_rights(self, error: LuxagentError) -> None:
         if isinstance(error, NotPermitted):

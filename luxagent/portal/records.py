@@ -96,6 +96,8 @@ class Parameters:
 
     values: Mapping[str, SettingValue | None]
     voltage_control: Tri = None
+    errors: tuple[str, ...] = ()
+    """Why some of them could not be read, where others could."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
 
 T = TypeVar("T")
 
+HttpSession = requests.Session
+"""The library's session, by a name that the rest of the package may use."""
+
 _log = logging.getLogger("luxagent.portal")
 
 _HEADERS = {
@@ -67,14 +70,14 @@ class Session:
         options: PortalOptions,
         clock: Clock,
         *,
-        session: requests.Session | None = None,
+        session: HttpSession | None = None,
         rng: random.Random | None = None,
         gate: Gate | None = None,
     ) -> None:
         self._options = options
         self._clock = clock
         self._guard = Guard()
-        self._http = self._prepared(session or requests.Session())
+        self._http = self._prepared(session or HttpSession())
         self._lock = threading.RLock()
         self._pace = Pace(clock, rng or random.Random())
         self._login = Login(options, clock, gate or OnceGate())
@@ -84,7 +87,7 @@ class Session:
         self.portal_time_skew_s: float | None = None
         """This computer's clock less the portal's (`Date` of the newest answer), in seconds."""
 
-    def _prepared(self, http: requests.Session) -> requests.Session:
+    def _prepared(self, http: HttpSession) -> HttpSession:
         """No netrc, no proxies of the environment; our adapter unless the caller brought one of its own."""
         http.trust_env = False
         if self._options.proxy:

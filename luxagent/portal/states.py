@@ -46,11 +46,12 @@ _GENERATOR_V, _GENERATOR_HZ = 50.0, 40.0
 def online(sheet: Sheet) -> Tri:
     """Whether the portal hears the device. Without any sign, an answer with numbers in it counts as yes."""
     lost = flag(sheet.answer.get("lost"))
-    if lost is not None:
-        return not lost
-    text = sheet.answer.get("statusText", sheet.answer.get("status"))
-    if isinstance(text, str) and text.strip().lower() in _LINK_WORDS:
-        return text.strip().lower() != "offline"
+    text = sheet.answer.get("statusText")
+    link = _LINK_WORDS.get(text.strip().lower()) if isinstance(text, str) else None
+    if lost is True or link == "offline":
+        return False
+    if lost is False or link is not None:
+        return True
     return True if any(v is not None for v in sheet.values.values()) else None
 
 
