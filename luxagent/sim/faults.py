@@ -46,6 +46,22 @@ def _hush_unnoticed(world: World, serials: set[str]) -> None:
     world.stale |= serials
 
 
+def _read_only(world: World, _serials: set[str]) -> None:
+    world.account = replace(world.account, readonly=True)
+
+
+def _may_write(world: World, _serials: set[str]) -> None:
+    world.account = replace(world.account, readonly=False)
+
+
+def _as_guest(world: World, _serials: set[str]) -> None:
+    world.account = replace(world.account, end_user="guest")
+
+
+def _as_owner(world: World, _serials: set[str]) -> None:
+    world.account = replace(world.account, end_user="owner")
+
+
 def _always(reply: Reply) -> Answer:
     return lambda _world, _request: reply
 
@@ -102,11 +118,14 @@ CATALOGUE: dict[str, Fault] = {
     "forbidden": Fault("403 on every path", answer=_always(pages.error_page(403))),
     "busy": Fault("commands meet DEVICE_BUSY", answer=_commands("DEVICE_BUSY")),
     "command-timeout": Fault("commands meet DATAFRAME_TIMEOUT", answer=_commands("DATAFRAME_TIMEOUT")),
+    "read-only": Fault("the account may look, not write", _read_only, _may_write),
+    "guest": Fault("the account may not even read settings", _as_guest, _as_owner),
     "api-blocked": Fault("commands meet apiBlocked", answer=_commands("apiBlocked")),
     "no-permission": Fault("commands meet noPermission", answer=_commands("noPermission")),
     "write-ignored": Fault("acknowledged, not applied", fate=Fate(lands=False)),
     "write-late": Fault("acknowledged, applied four seconds later", fate=Fate(after_s=4)),
     "write-refused": Fault("the firmware refuses", fate=Fate(lands=False, error="REMOTE_SET_ERROR")),
+    "write-clamped": Fault("applied one step lower than sent", fate=Fate(clamps=True)),
     "write-reverts": Fault("applied, and gone back after half a minute", fate=Fate(reverts_after_s=30)),
     "timeout-but-applied": Fault("DATAFRAME_TIMEOUT, yet applied", fate=Fate(error="DATAFRAME_TIMEOUT")),
     "timeout-not-applied": Fault(

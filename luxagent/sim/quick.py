@@ -25,12 +25,11 @@ class QuickCharges:
     _tasks: dict[str, Task] = field(default_factory=dict)
     _next: int = _FIRST_ID
 
-    def start(self, unit: str, at: datetime, minutes: int | None) -> Task:
+    def start(self, unit: str, at: datetime, minutes: int | None) -> None:
         """Begin a charge; a new one replaces the one that runs."""
         end = None if minutes is None else at + timedelta(minutes=minutes)
-        self._tasks[unit] = task = Task(self._next, at, end)
+        self._tasks[unit] = Task(self._next, at, end)
         self._next += 1
-        return task
 
     def stop(self, unit: str) -> None:
         self._tasks.pop(unit, None)

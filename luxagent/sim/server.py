@@ -57,6 +57,8 @@ class SimPortal:
         self.world.fate = self.faults.fate
         for name in faults:
             self.faults.on(name)
+        self.mistakes: list[Exception] = []
+        """Errors of the portal's own code; a test should find none."""
         self._listener = Listener(self._answer, now, port)
 
     @property
@@ -90,6 +92,11 @@ class SimPortal:
         with self._lock:
             self._sessions.end_all()
 
+    def by_another_hand(self, serial: str, name: str, value: float | bool) -> None:
+        """Change a register as the app or a neighbour would: no request, no entry in `writes`."""
+        with self._lock:
+            self.house.inverters[serial].registers.put(name, value)
+
     def settle(self) -> None:
         """Bring the house to the present, as a request would."""
         with self._lock:
@@ -114,10 +121,14 @@ class SimPortal:
     def _answer(self, request: Request, cookies: str) -> Reply:
         with self._lock:
             self._counts[request.path] += 1
-            self.world.advance(self._now())
-            reply = self.faults.answer(request)
-            if reply is None:
-                reply = self.faults.alter(request, self._route(request, cookies))
+            try:
+                self.world.advance(self._now())
+                reply = self.faults.answer(request)
+                if reply is None:
+                    reply = self.faults.alter(request, self._route(request, cookies))
+            except Exception as mistake:  # noqa: BLE001  a mistake of ours looks like a server's, and is kept
+                self.mistakes.append(mistake)
+                reply = pages.error_page(500)
             return reply
 
     def _route(self, request: Request, cookies: str) -> Reply:

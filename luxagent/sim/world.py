@@ -60,6 +60,8 @@ class Fate:
     after_s: float = 0.0
     error: str = ""
     reverts_after_s: float = 0.0
+    clamps: bool = False
+    """A number lands one step lower than it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class World:
 
     def unreachable(self, serial: str) -> str:
         """Why a command cannot reach a device, as a code; empty if it can."""
+        if self.account.end_user == "guest":
+            return "noPermission"
         if serial in self.house.silent:
             return "DEVICE_OFFLINE"
         return "DEVICE_BUSY" if self.firmware.updating(serial, self.now) else ""
@@ -124,13 +128,15 @@ class World:
         self.now = max(self.now, now)
         self.house.advance_to(self.now)
 
-    def control(self, write: Write, land: Callable[[], None], undo: Callable[[], None]) -> str:
+    def control(self, write: Write, land: Callable[[Fate], None], undo: Callable[[], None]) -> str:
         """Let a write meet its fate; returns the portal's error code, or an empty text."""
+        if self.account.readonly:
+            return "noPermission"
         self.asked.append(write)
         fate = self.fate(self, write)
 
         def happen() -> None:
-            land()
+            land(fate)
             self.writes.append(write)
 
         if fate.lands and fate.after_s:

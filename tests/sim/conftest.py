@@ -45,6 +45,7 @@ def pair(clock: Clock) -> House:
 @pytest.fixture
 def move_in(clock: Clock) -> Iterator[Enter]:
     """Open portals; all are closed after the test."""
+    portals: list[SimPortal] = []
     with ExitStack() as stack:
 
         def open_portal(
@@ -59,9 +60,11 @@ def move_in(clock: Clock) -> Iterator[Enter]:
             portal = SimPortal(
                 house, wire, now=clock, password=password, faults=faults or (), session_lifetime=session
             )
+            portals.append(portal)
             owner = Owner(stack.enter_context(portal), stack.enter_context(requests.Session()))
             if login:
                 owner.login(password or "any")
             return owner
 
         yield open_portal
+    assert [portal.mistakes for portal in portals if portal.mistakes] == []

@@ -31,6 +31,7 @@ def visited(house: House, now: Callable[[], datetime], visit: Visit, password: s
 
     with SimPortal(house, wire="live", now=now, password="right") as portal:
         asyncio.run(go(portal))
+    assert portal.mistakes == []
     return portal
 
 
@@ -168,5 +169,14 @@ def test_firmware_that_is_current_is_no_error(single: House, clock: Clock) -> No
 def test_it_reads_the_events(single: House, clock: Clock) -> None:
     async def visit(client: LuxpowerClient) -> None:
         assert (await client.api.analytics.get_event_list(FIRST))["rows"] == []
+
+    visited(single, clock, visit)
+
+
+def test_it_finds_the_dongle_online(single: House, clock: Clock) -> None:
+    async def visit(client: LuxpowerClient) -> None:
+        devices = client.api.devices
+        (dongle,) = (await devices.get_datalog_list(20417)).rows
+        assert (await devices.get_dongle_status(dongle.datalogSn)).is_online
 
     visited(single, clock, visit)

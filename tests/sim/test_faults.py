@@ -12,6 +12,7 @@ from luxagent.sim.scenario import FIRST, SECOND
 from tests.sim.worlds import Clock, Enter, Owner
 
 RUNTIME = "/api/inverter/getInverterRuntime"
+READ = "/web/maintain/remoteRead/read"
 WRITE = "/web/maintain/remoteSet/write"
 LIMIT = "HOLD_SYSTEM_CHARGE_SOC_LIMIT"
 
@@ -56,6 +57,29 @@ class TestWrites:
         clock.forward(seconds=31)
         owner.portal.settle()
         assert limit(single) == 100
+
+    def test_clamped_lands_one_step_lower(self, single: House, move_in: Enter) -> None:
+        assert write(move_in(single, faults=["write-clamped"])) == {"success": True}
+        assert limit(single) == 79
+
+    def test_another_hand_leaves_no_trace_but_the_value(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        owner.portal.by_another_hand(FIRST, LIMIT, 66)
+        assert limit(single) == 66
+        assert owner.portal.asked == []
+
+    def test_a_read_only_account_may_read_and_not_write(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single, login=False, faults=["read-only"])
+        assert owner.login()["readonly"] is True
+        assert write(owner)["msg"] == "noPermission"
+        assert owner.ask(READ, inverterSn=FIRST, startRegister=0, pointNumber=127)["success"]
+
+    def test_a_guest_may_not_even_read_settings(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single, faults=["guest"])
+        (row,) = owner.ask("/api/inverterOverview/list", plantId=-1)["rows"]
+        assert row["endUser"] == "guest"
+        answer = owner.ask(READ, inverterSn=FIRST, startRegister=0, pointNumber=127)
+        assert answer["msg"] == "noPermission"
 
     @pytest.mark.parametrize("code", ["busy", "command-timeout", "api-blocked", "no-permission"])
     def test_commands_fail_while_telemetry_goes_on(self, single: House, move_in: Enter, code: str) -> None:

@@ -177,7 +177,7 @@ def _apply(
     before = parameter.get(world, inverter)
     return world.control(
         Write(request.path, inverter.serial, name, str(value)),
-        lambda: parameter.put(world, inverter, value),
+        lambda fate: parameter.put(world, inverter, value - 1 if fate.clamps and value > 1 else value),
         lambda: parameter.put(world, inverter, before),
     )
 

@@ -1,7 +1,7 @@
 """The wire that real portals speak: flat login, `rows`, names instead of numbers, tenths of a kWh."""
 
 from luxagent.sim import pages
-from luxagent.sim.wires import firmware_pages, live_midbox, live_settings, live_telemetry
+from luxagent.sim.wires import live_midbox, live_settings, live_telemetry, live_upkeep
 from luxagent.sim.wires.account import (
     INVERTER_TYPE,
     MIDBOX_TYPE,
@@ -15,8 +15,6 @@ from luxagent.sim.wires.live_common import denied, page_of
 from luxagent.sim.wires.runtime import power_rating_text, status_text
 from luxagent.sim.wires.wire import Body, Wire, tenths, whole
 from luxagent.sim.world import Request, World
-
-_UP_TO_DATE = "The current machine firmware is already the latest version."
 
 
 def logged_in(world: World) -> Body:
@@ -190,44 +188,38 @@ def inverter_info(world: World, request: Request) -> Body:
     }
 
 
-def events(world: World, request: Request) -> Body:
-    """analyze/event/list: newest first; times are the plant's own."""
+def datalogs(world: World, request: Request) -> Body:
+    """config/datalog/list: the dongles."""
     house = world.house
-    wanted = request.text("serialNum")
-    begun = [h for h in house.happenings if h.start <= world.now and wanted in ("", h.serial)]
-    rows: list[Body] = []
-    for number, event in sorted(enumerate(begun), key=lambda pair: pair[1].start, reverse=True):
-        is_open = event.open_at(world.now)
-        start, end = house.local(event.start), house.local(event.end)
-        until = world.now if is_open else event.end
-        rows.append(
-            {
-                "recordId": 4100 + number,
-                "serialNum": event.serial,
-                "datalogSn": house.inverters[event.serial].build.datalog_serial,
-                "plantName": house.site.plant_name,
-                "event": event.code,
-                "eventType": event.kind,
-                "eventTypeText": "Fault" if event.is_fault else "Notice",
-                "eventText": event.text,
-                "status": "OPEN" if is_open else "CLOSE",
-                "startTime": pages.clock_text(start),
-                "startSlashTime": pages.clock_text(start).replace("-", "/"),
-                "renormalTime": None if is_open else pages.clock_text(end),
-                "faultDuration": f"{(until - event.start).total_seconds() / 3600:.1f}",
-            }
-        )
-    return {"success": True, "total": len(rows), "rows": page_of(rows, request)}
+    dongles = [
+        (i.build.datalog_serial, serial, world.upload(serial).at) for serial, i in house.inverters.items()
+    ]
+    if house.midbox and house.midbox_upload:
+        dongles.append((house.midbox.datalog_serial, house.midbox.serial, house.midbox_upload.at))
+    rows = [
+        {
+            "datalogSn": datalog,
+            "datalogType": "WLAN",
+            "datalogTypeText": "WLAN",
+            "createDate": "2024-04-12",
+            "plantId": house.site.plant_id,
+            "plantName": house.site.plant_name,
+            "endUserAccount": world.account.username,
+            "serverId": 1,
+            "lost": world.lost(serial),
+            "lastUpdateTime": pages.utc_text(at),
+        }
+        for datalog, serial, at in dongles
+        if request.text("searchText") in datalog
+    ]
+    return {"total": len(rows), "rows": page_of(rows, request)}
 
 
-def check_updates(world: World, request: Request) -> Body:
-    """checkUpdates: being up to date is `success:false`, and no failure."""
-    serial = request.text("serialNum")
-    if serial not in world.serials:
-        return denied("noPermission")
-    if world.firmware.offer(serial, world.now) is None:
-        return {"success": False, "message": _UP_TO_DATE}
-    return firmware_pages.check(world, serial)
+def online_datalog(world: World, request: Request) -> Body:
+    """findOnlineDatalog: `msg` is "current" for a dongle that is online, empty for one that is not."""
+    rows = datalogs(world, Request("POST", request.path, {"searchText": request.text("serialNum")}))["rows"]
+    online = any(not row["lost"] for row in rows)
+    return {"success": True, "msg": "current" if online else ""}
 
 
 WIRE = Wire(
@@ -237,14 +229,12 @@ WIRE = Wire(
         "/WManage/api/inverterOverview/list": overview,
         "/WManage/api/inverterOverview/getParallelGroupDetails": group_details,
         "/WManage/api/inverter/getInverterInfo": inverter_info,
-        "/WManage/api/analyze/event/list": events,
-        "/WManage/web/maintain/standardUpdate/checkUpdates": check_updates,
-        "/WManage/web/maintain/standardUpdate/check12KParallelStatus": firmware_pages.eligible,
-        "/WManage/web/maintain/standardUpdate/run": firmware_pages.run,
-        "/WManage/web/maintain/remoteUpdate/info": firmware_pages.info,
+        "/WManage/api/system/cluster/search/findOnlineDatalog": online_datalog,
+        "/WManage/web/config/datalog/list": datalogs,
         **live_telemetry.ROUTES,
         **live_midbox.ROUTES,
         **live_settings.ROUTES,
+        **live_upkeep.ROUTES,
     },
     logged_in=logged_in,
     refused={"success": False, "msg": "Username or password error"},

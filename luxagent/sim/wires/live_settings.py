@@ -13,7 +13,7 @@ from luxagent.sim.registers import NUMBERED, PLAIN, SPECS, Kind, Refusal, Spec, 
 from luxagent.sim.wires.account import INVERTER_TYPE, MIDBOX_TYPE
 from luxagent.sim.wires.live_common import denied
 from luxagent.sim.wires.wire import Body, Handler
-from luxagent.sim.world import Reply, Request, World, Write
+from luxagent.sim.world import Fate, Reply, Request, World, Write
 
 _MOST_POINTS, _LAST_REGISTER = 127, 500
 _DEVICE_TYPE_CODE = 2092  # holding register 19 of a 12KPV or 18KPV
@@ -170,9 +170,18 @@ def _land(
         for each, value in what.items():
             inverter.registers.put(each, value)
 
+    def land(fate: Fate) -> None:
+        put({each: _lower(each, value) for each, value in values.items()} if fate.clamps else values)
+
     record = Write(request.path, inverter.serial, name, text)
-    code = world.control(record, lambda: put(values), lambda: put(before))
+    code = world.control(record, land, lambda: put(before))
     return denied(code) if code else {"success": True}
+
+
+def _lower(name: str, value: Value) -> Value:
+    """A value as a firmware that clamps takes it."""
+    spec = SPECS[name]
+    return max(spec.low, value - spec.step) if spec.kind is Kind.HOLD else value
 
 
 def quick_start(world: World, request: Request) -> Body:
@@ -185,7 +194,7 @@ def quick_start(world: World, request: Request) -> Body:
     unit, minutes = world.house.unit_of(serial), int(text) if text else None
     code = world.control(
         Write(request.path, serial, "quickCharge", text or "on"),
-        lambda: (world.house.quick.start(unit, world.now, minutes), None)[1],
+        lambda _fate: world.house.quick.start(unit, world.now, minutes),
         lambda: world.house.quick.stop(unit),
     )
     return denied(code) if code else {"success": True}
@@ -206,7 +215,7 @@ def quick_stop(world: World, request: Request) -> Body:
             world.house.quick.restore(unit, task)
 
     record = Write(request.path, serial, "quickCharge", "off")
-    code = world.control(record, lambda: world.house.quick.stop(unit), again)
+    code = world.control(record, lambda _fate: world.house.quick.stop(unit), again)
     return denied(code) if code else {"success": True}
 
 
