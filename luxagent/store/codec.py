@@ -11,7 +11,7 @@ from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from luxagent.core import events as ev
 from luxagent.core.memory import Memory, Owned
@@ -28,9 +28,9 @@ KINDS: frozenset[str] = frozenset(event.__dataclass_fields__["kind"].default for
 def encode(event: ev.Event) -> str:
     """An event as JSON text. Raises Unreadable for what could not be read again, such as a NaN."""
     try:
-        text: str = _events().dump_json(event).decode()
+        text = _plain(event)
     except PydanticSerializationError:  # half a character, as JSON of a portal can carry it
-        text = _events().dump_json(_whole(event)).decode()
+        text = _plain(_whole(event))
     try:
         _events().validate_json(text)
     except ValidationError as error:
@@ -48,9 +48,9 @@ def _whole(event: ev.Event) -> ev.Event:
     return replace(event, **texts)
 
 
-def decode(kind: str, text: str, total: int) -> ev.Event | None:
+def decode(kind: str, place: int, text: str, total: int) -> ev.Event | None:
     """The event; None if its kind is of a newer version. Raises Unreadable."""
-    if total != checksum(kind, text):
+    if total != checksum(kind, place, text):
         raise Unreadable(f"a row of kind {kind!r} was changed by something else")
     if kind not in KINDS:
         return None
@@ -63,12 +63,12 @@ def decode(kind: str, text: str, total: int) -> ev.Event | None:
 
 def encode_memory(memory: Memory) -> str:
     """The whole memory as JSON text."""
-    return _memory().dump_json(memory).decode()
+    return _plain(memory)
 
 
-def decode_memory(text: str, total: int) -> Memory:
+def decode_memory(upto: int, text: str, total: int) -> Memory:
     """The memory. Raises Unreadable."""
-    if total != checksum("memory", text):
+    if total != checksum("memory", upto, text):
         raise Unreadable("the checkpoint was changed by something else")
     try:
         return _memory().validate_json(text)
@@ -78,7 +78,7 @@ def decode_memory(text: str, total: int) -> Memory:
 
 def encode_owned(owned: Mapping[str, Mapping[str, Owned]]) -> str:
     """What is owned as JSON text."""
-    return _owned().dump_json(owned).decode()
+    return _plain(owned)
 
 
 def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
@@ -89,9 +89,16 @@ def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
         raise Unreadable("what is owned cannot be understood") from error
 
 
-def checksum(kind: str, text: str) -> int:
-    """The sum that is kept beside a text."""
-    return zlib.crc32(f"{kind}\n{text}".encode())
+def checksum(kind: str, place: int, text: str) -> int:
+    """The sum that is kept beside a text; `place` is the number that stands with it in its row."""
+    return zlib.crc32(f"{kind} {place}\n{text}".encode())
+
+
+def _plain(value: object) -> str:
+    """JSON by what the values are. By what the fields declare, a whole number would turn a switch beside it
+    into a number: pydantic then takes each value for the first type of the union that it could be.
+    """
+    return to_json(value, inf_nan_mode="null").decode()
 
 
 # Made at the first use: building them takes some 20 ms, which verbs without a ledger need not pay.

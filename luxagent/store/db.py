@@ -6,7 +6,7 @@ its way. Called by `ledger` and `journal`.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ BUSY_S = 5.0
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
-        # `at` is microseconds since 1970 in UTC, `total` the sum of kind and body. Ids are never used twice.
+        # `at` is microseconds since 1970 in UTC, `total` the sum of the row. Ids are never used twice.
         "CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,"
         " body TEXT NOT NULL, total INTEGER NOT NULL)",
         "CREATE INDEX events_at ON events (at)",
@@ -54,10 +54,12 @@ def create_db(path: Path) -> sqlite3.Connection:
 
 def open_db(path: Path) -> sqlite3.Connection:
     """The ledger, checked and brought to this version. Raises Damaged or StateUnusable."""
+    # The check must not write: closing a damaged file folds SQLite's log into it or throws that log away.
+    with closing(_connect(path, "ro")) as connection, spoken(path):
+        _check(connection, path)
     connection = _connect(path, "rw")
     try:
         with spoken(path):
-            _check(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             for version in range(_version(connection), SCHEMA_VERSION):

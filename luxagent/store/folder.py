@@ -4,6 +4,7 @@ Called by the other modules of `store`.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from luxagent.errors import StateUnusable
@@ -42,7 +43,8 @@ def replace_text(path: Path, text: str, *, durable: bool = True) -> None:
         if durable:
             sync_folder(path.parent)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise StateUnusable(f"{path} cannot be written: {_why(error)}.") from error
 
 

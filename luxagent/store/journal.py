@@ -41,15 +41,15 @@ def journal(
         return
     chosen = sorted(kinds)
     where = "id > ? AND at >= ?" + (f" AND kind IN ({', '.join('?' * len(chosen))})" if chosen else "")
-    query = f"SELECT id, kind, body, total FROM events WHERE {where} ORDER BY id LIMIT {PAGE}"  # noqa: S608 - only our own words
+    query = f"SELECT id, kind, at, body, total FROM events WHERE {where} ORDER BY id LIMIT {PAGE}"  # noqa: S608 - only our own words
     oldest = -(2**63) if since is None else microseconds(since)
     try:
         with closing(open_for_reading(path)) as connection:
             while True:
                 with spoken(path):
                     rows = connection.execute(query, (after, oldest, *chosen)).fetchall()
-                for number, kind, body, total in rows:
-                    event = _readable(kind, body, total)
+                for number, *row in rows:
+                    event = _readable(*row)
                     if event is not None:
                         yield Entry(number, event)
                 if len(rows) < PAGE:
@@ -72,8 +72,8 @@ def look(folder: Path) -> Memory:
         raise StateUnusable(f"The ledger {path} {error}; the agent mends it at its next start.") from error
 
 
-def _readable(kind: str, body: str, total: int) -> Event | None:
+def _readable(kind: str, at: int, body: str, total: int) -> Event | None:
     try:
-        return codec.decode(kind, body, total)
+        return codec.decode(kind, at, body, total)
     except Unreadable:
         return None

@@ -190,20 +190,20 @@ def read(connection: sqlite3.Connection) -> Folded:
     memory, upto, skipped = Memory(), 0, 0
     row = connection.execute("SELECT upto, body, total FROM checkpoint").fetchone()
     if row is not None:
-        memory, upto = codec.decode_memory(row[1], row[2]), int(row[0])
+        memory, upto = codec.decode_memory(*row), int(row[0])
     last = upto
     rows = connection.execute(
-        "SELECT id AS place, 0 AS kept, kind, body, total FROM events WHERE id > ?"
-        " UNION ALL SELECT after, 1, kind, body, total FROM newest WHERE after >= ? ORDER BY place, kept",
+        "SELECT id AS number, 0 AS kept, kind, at, body, total FROM events WHERE id > ? UNION ALL"
+        " SELECT after, 1, kind, after, body, total FROM newest WHERE after >= ? ORDER BY number, kept",
         (upto, upto),
     )
-    for place, _, kind, body, total in rows:
-        event = codec.decode(kind, body, total)
+    for number, _, kind, place, body, total in rows:
+        event = codec.decode(kind, place, body, total)
         if event is None:
             skipped += 1
         else:
             memory = fold(memory, event)
-        last = int(place)
+        last = int(number)
     return Folded(memory, upto, last, skipped)
 
 
@@ -215,13 +215,14 @@ def microseconds(at: datetime) -> int:
 def _checkpoint(connection: sqlite3.Connection, memory: Memory, upto: int) -> None:
     text = codec.encode_memory(memory)
     connection.execute(
-        "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?)", (upto, text, codec.checksum("memory", text))
+        "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?)",
+        (upto, text, codec.checksum("memory", upto, text)),
     )
 
 
 def _insert(connection: sqlite3.Connection, event: Event) -> int:
-    text = codec.encode(event)
-    row = (microseconds(event.at), event.kind, text, codec.checksum(event.kind, text))
+    text, at = codec.encode(event), microseconds(event.at)
+    row = (at, event.kind, text, codec.checksum(event.kind, at, text))
     number = connection.execute(
         "INSERT INTO events (at, kind, body, total) VALUES (?, ?, ?, ?)", row
     ).lastrowid
@@ -232,5 +233,5 @@ def _upsert(connection: sqlite3.Connection, event: Event, after: int) -> None:
     text = codec.encode(event)
     connection.execute(
         "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?)",
-        (event.kind, after, text, codec.checksum(event.kind, text)),
+        (event.kind, after, text, codec.checksum(event.kind, after, text)),
     )
