@@ -3,6 +3,7 @@
 The one place that turns errors into exit codes. No traceback ever reaches a user; `-vv` logs it.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
     from luxagent.cli.group import luxagent
 
     common = common or Common()
+    _forgive_encodings()
     try:
         code = luxagent.main(list(arguments), prog_name="luxagent", standalone_mode=False, obj=common)
     except click.Abort:
@@ -68,6 +70,13 @@ def _surprised(error: Exception, verbose: int) -> int:
     more = "" if verbose >= 2 else " Run again with -vv for the details."
     _complain(f"luxagent: something went wrong that should not have ({what}).{more}")
     return FAILED
+
+
+def _forgive_encodings() -> None:
+    """What a terminal's encoding lacks becomes a question mark, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _complain(line: str) -> None:

@@ -1,7 +1,6 @@
 """What verbs print on stdout."""
 
 import json
-import sys
 
 import click
 
@@ -19,6 +18,5 @@ def print_json_line(value: Json) -> None:
 
 
 def print_text(text: str) -> None:
-    """Text for people; what the terminal's encoding lacks becomes a question mark."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding, "replace"))
+    """Text for people."""
+    click.echo(text)

@@ -4,14 +4,14 @@ Folds a tick's changes with their results, what was held, and what was as it sho
 JSON and as text, `run` logs what moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.values import Json, setting_json
 from luxagent.core.control.changes import Want
 from luxagent.core.control.wants import with_because
-from luxagent.core.events import RuleFailed
+from luxagent.core.events import Event, RuleFailed
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.policy.policy import Policy
 
@@ -90,12 +90,16 @@ def calm(rows: dict[str, list[Verdict]]) -> bool:
 
 def troubles(report: TickReport, undelivered: Sequence[str] = ()) -> list[str]:
     """What went wrong beside the decisions, in sentences."""
-    failed = [
+    return [*report.errors, *rule_troubles(report.decision.events), *undelivered]
+
+
+def rule_troubles(events: Iterable[Event]) -> list[str]:
+    """Rules and alerts that could not be worked out."""
+    return [
         f"{event.rule} could not be worked out: {event.detail}."
-        for event in report.decision.events
+        for event in events
         if isinstance(event, RuleFailed)
     ]
-    return [*report.errors, *failed, *undelivered]
 
 
 def _by_setting(verdict: Verdict) -> str:

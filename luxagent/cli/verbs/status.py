@@ -1,0 +1,69 @@
+"""`luxagent status`: what the plant reports now, what is owned, what would remain without the agent."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from luxagent.cli.codes import OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.output import print_json
+from luxagent.cli.render.values import Json
+from luxagent.config.load import Config
+from luxagent.errors import LuxagentError, TryLater
+from luxagent.store.lock import holder_pid
+from luxagent.store.snapshot import Snapshot
+
+
+@click.command("status", cls=Verb)
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+@click.option("--fresh", is_flag=True, help="Ask the portal even while an agent is running; a second login "
+              "may end the agent's session.")  # fmt: skip
+@pass_common
+def command(common: Common, *, as_json: bool, fresh: bool) -> int:
+    """Show what the plant reports, what luxagent has moved, and what would remain if it ended now.
+
+    While an agent is running this is what it saw last; otherwise the portal is asked, read only.
+    """
+    config = load_config(common, secrets=False)
+    folder = state_folder(common, config)
+    pid = None if fresh else holder_pid(folder)
+    status, error = _asked(common, folder) if pid is None else (_last(folder, pid), None)
+    if as_json:
+        print_json(status)
+    elif error is None:
+        _draw(status, common, config, pid)
+    if error is not None:
+        raise error
+    return OK
+
+
+def _asked(common: Common, folder: Path) -> tuple[dict[str, Json], LuxagentError | None]:
+    """What the portal says now. The secrets are needed only here."""
+    from luxagent.cli.look import look
+
+    looked = look(load_config(common, secrets=True), folder, common.clock())
+    return looked.status, looked.error
+
+
+def _last(folder: Path, pid: int) -> dict[str, Json]:
+    """What the running agent saw last. Raises TryLater if it has seen nothing yet."""
+    try:
+        status = json.loads(Snapshot(folder).load() or "")
+    except ValueError:
+        status = None
+    if not isinstance(status, dict):
+        raise TryLater(
+            f"The agent (process {pid or 'unknown'}) has not seen the plant yet. Try again in a moment, "
+            "or ask the portal with --fresh."
+        )
+    return status
+
+
+def _draw(status: dict[str, Json], common: Common, config: Config, pid: int | None) -> None:
+    """For people. rich is imported only here."""
+    from luxagent.cli.render.status_table import draw
+
+    draw(status, common.clock().now(), config.ruleset.site.zone, pid, sys.stdout, common.environ)
