@@ -172,14 +172,12 @@ class Session:
     def _still_ended(self, shape: str, got: Got, request: Request) -> LuxagentError:
         """A fresh session was not believed either."""
         if got.status == 403:
-            return NotPermitted(
-                f"The portal does not let this account use {request.name} (HTTP 403).", "HTTP 403"
-            )
+            self._forbidden.add(request.path)
+            sentence = f"The portal does not let this account use {request.name} (HTTP 403)."
+            return NotPermitted(sentence, "HTTP 403")
         if request.control and got.status == 200 and not got.is_page:
             return AnswerLost(f"The portal refused {request.name} without a reason, twice.")
-        return PortalDown(
-            f"The portal answers {request.name} with {shape} even after a new login: maintenance?"
-        )
+        return PortalDown(f"The portal answers {request.name} with {shape} after a new login: maintenance?")
 
     def _judged(self, got: Got, request: Request) -> Json:
         """The answer as data, or the error that its status or its words stand for."""
