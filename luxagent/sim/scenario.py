@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from luxagent.core.values.sun import Place
+from luxagent.core.values.sun import Place, elevation_deg
 from luxagent.sim.battery import Bank, Drift, Module
 from luxagent.sim.counters import Counters, Energy, Tally
 from luxagent.sim.happenings import Happening, with_outages
@@ -13,6 +13,7 @@ from luxagent.sim.house import House, Midbox, Site
 from luxagent.sim.inverter import Build, Inverter
 from luxagent.sim.mains import Mains, Span
 from luxagent.sim.noise import fixed
+from luxagent.sim.sky import clear_sky
 
 FIRST, SECOND, MIDBOX = "52710E0417", "52710E0583", "46330X0092"
 NUMERIC: Final = {FIRST: "5271004170", SECOND: "5271005830", MIDBOX: "4633000920"}
@@ -155,11 +156,18 @@ def demo_house(
         soc_pct=soc_pct,
         drifts=[Drift(1, 6, at(day, 10, 45), at(day, 15, 30)) for day in span],
         outages=[(at(day, 18, 20), at(day, 19, 0)) for day in span],
-        pv_peak_w=4_400,
+        pv_peak_w=_small_array_w(place, at(1, 0, 0)),
         load_scale=1.15,
         upload_every_s=upload_every_s,
         numeric_serials=numeric_serials,
     )
+
+
+def _small_array_w(place: Place, midnight: datetime) -> float:
+    """An array that gives 16 kWh on a clear day: in no season is the battery full by noon."""
+    half_hours = [midnight + timedelta(minutes=30 * n) for n in range(48)]
+    sun_hours = sum(clear_sky(elevation_deg(place, at)) for at in half_hours) / 2
+    return min(6_500.0, 16_000 / max(1.0, sun_hours))
 
 
 def _mains(outages: Sequence[tuple[datetime, datetime]], seed: int) -> Mains:

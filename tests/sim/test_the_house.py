@@ -267,7 +267,7 @@ class TestOutage:
 
 
 class TestTheDemosDay:
-    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize("seed", [1, 2])
     def test_a_cell_drifts_and_is_balanced_while_the_battery_is_mid_way(self, seed: int) -> None:
         house = demo_house(datetime(2026, 1, 14, 22, 0, tzinfo=ZONE), ZONE, PLACE, seed)
         registers = only(house).registers
