@@ -1,0 +1,140 @@
+"""The journal as `log` shows it, from events that went through the ledger."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from luxagent.core import events as ev
+from luxagent.core import journal
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.journal import JournalLine, line, lines, text, value_text
+from luxagent.store.journal import journal as kept
+from luxagent.store.ledger import SqliteLedger
+from tests.store.things import HOME, NOW, TAKE
+
+PHOENIX = ZoneInfo("America/Phoenix")
+S = "44300E0585"
+DAY: list[ev.Event] = [
+    ev.Started(NOW, "0.1.0", dry_run=True),
+    ev.RuleTook(NOW, "pair", "Fill up", "soc 31 % < 60 %"),
+    ev.HeldBack(NOW, S, "ac_charge", True, False, "Fill up", "soc 31 % < 60 %", ("stale", "dry_run", "new")),
+    ev.HoldEnded(NOW, S, "ac_charge"),
+    TAKE,
+    ev.WriteAnswered(NOW, 7, S, "ac_charge", "lost", "no answer in 30 s"),
+    ev.WriteClosed(NOW, 7, S, "ac_charge", "unproven", False, "twice"),
+    ev.ReadsRight(NOW, S, "ac_charge"),
+    HOME,
+    ev.RuleUnknown(NOW, "pair", "Fill up"),
+    ev.RuleKnown(NOW, "pair", "Fill up"),
+    ev.RuleLetGo(NOW, "pair", "Fill up", "soc 78 %"),
+    ev.RuleFailed(NOW, "pair", "Odd", "no such number"),
+    ev.AlertPending(NOW, "Cell imbalance", S),
+    ev.AlertDropped(NOW, "Cell imbalance", S),
+    ev.AlertFired(NOW, "Cell imbalance", S, "warning", "cells differ by 60 mV", NOW),
+    ev.AlertReminded(NOW, "Cell imbalance", S, "cells differ by 61 mV"),
+    ev.AlertEnded(NOW, "Cell imbalance", S, "after 2 h"),
+    ev.Told(NOW, "Cell imbalance", "phone"),
+    ev.Noted(NOW, "damaged ledger", "it was set aside\x1b[31m\nas ledger.damaged"),
+    ev.Stopped(NOW),
+]
+QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched}
+
+
+def test_the_day_reads_like_this(tmp_path: Path) -> None:
+    with SqliteLedger(tmp_path, NOW) as ledger:
+        ledger.append(DAY)
+    shown = [text(one, PHOENIX) for one in lines(entry.event for entry in kept(tmp_path))]
+    assert {one[:20] for one in shown} == {"2026-11-21 22:10:00 "}
+    assert [one[20:] for one in shown] == [
+        "agent   started   - luxagent 0.1.0, dry run",
+        'rule    took      pair "Fill up" because soc 31 % < 60 %',
+        f'hold    held      {S} ac_charge off -> on "Fill up" because soc 31 % < 60 % '
+        "- the reading is too old or incomplete; dry run; new",
+        f"hold    released  {S} ac_charge",
+        f'write   intended  {S} ac_charge off -> on "Fill up" because soc 31 % < 60 %',
+        f'write   lost      {S} ac_charge off -> on "Fill up" because soc 31 % < 60 % - no answer in 30 s',
+        f'write   unproven  {S} ac_charge off -> on "Fill up" because soc 31 % < 60 % - reads off; twice',
+        f"write   right     {S} ac_charge",
+        f"write   home      {S} ac_charge off",
+        'rule    unknown   pair "Fill up"',
+        'rule    known     pair "Fill up"',
+        'rule    let go    pair "Fill up" because soc 78 %',
+        'rule    failed    pair "Odd" - no such number',
+        f'alert   pending   {S} "Cell imbalance"',
+        f'alert   dropped   {S} "Cell imbalance"',
+        f'alert   firing    {S} "Cell imbalance" (warning) - cells differ by 60 mV',
+        f'alert   reminded  {S} "Cell imbalance" - cells differ by 61 mV',
+        f'alert   ended     {S} "Cell imbalance" - after 2 h',
+        "message told      - Cell imbalance: phone",
+        "agent   noted     - damaged ledger: it was set aside [31m as ledger.damaged",
+        "agent   stopped",
+    ]
+
+
+def test_every_event_has_a_line_or_is_only_kept_count_of() -> None:
+    assert {type(event) for event in DAY} | QUIET == set(get_args(ev.Event))
+    assert line(ev.Ticked(NOW)) is None
+    assert line(ev.Latched(NOW, "pair", "slot", on=True)) is None
+
+
+def test_the_words_are_those_of_the_table_in_the_docstring_and_in_the_docs() -> None:
+    told = [found for event in DAY if (found := line(event)) is not None]
+    words = {(kind, state) for kind, states in journal.STATES.items() for state in states}
+    assert {(one.kind, one.state) for one in told} <= words
+    docs = (Path(__file__).parents[2] / "docs" / "journal.md").read_text()
+    for kind, states in journal.STATES.items():
+        for state in states:
+            assert re.search(rf"^ {{4}}({kind})? +{state} {{2,}}\w", journal.__doc__ or "", re.MULTILINE)
+            assert re.search(rf"^\| `{kind}` \| `{state}` \| \S", docs, re.MULTILINE)
+
+
+def test_the_json_has_these_keys_in_this_order_and_plain_values() -> None:
+    windows = ev.HeldBack(NOW, S, "ac_charge_windows", ("23:30-05:30",), (), None, "", ("stale",))
+    found = line(windows)
+    assert found is not None
+    assert list(found.as_json().items()) == [
+        ("at", "2026-11-22T05:10:00+00:00"),
+        ("kind", "hold"),
+        ("serial", S),
+        ("setting", "ac_charge_windows"),
+        ("before", []),
+        ("value", ["23:30-05:30"]),
+        ("rule", None),
+        ("because", None),
+        ("state", "held"),
+        ("detail", "stale"),
+    ]
+
+
+def test_a_close_without_its_intent_tells_what_was_read() -> None:
+    (found,) = lines([ev.WriteClosed(NOW, 3, S, "charge_limit", "confirmed", 80.0)])
+    assert found == JournalLine(NOW, "write", S, "charge_limit", value=80.0, state="confirmed")
+
+
+def test_a_number_that_was_used_again_does_not_carry_an_old_intent() -> None:
+    close = ev.WriteClosed(NOW + timedelta(1), 7, S, "ac_charge", "confirmed", True)
+    *_, last = lines([TAKE, close, close])
+    assert last.rule is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("charge_limit", 80.0, "80 %"),
+        ("ac_charge_power", 2500, "2.5 kW"),
+        ("ac_charge", False, "off"),
+        ("operating_mode", "standby", "standby"),
+        ("ac_charge_windows", (), "none"),
+        ("ac_charge_windows", ("23:30-05:30", "12:00-13:00"), "23:30-05:30, 12:00-13:00"),
+        ("raw:HOLD_X", 3.0, "3"),
+        ("gone", 3.5, "3.5"),
+        ("quick_charge", 3600.0, "1 h"),
+        ("charge_limit", None, "?"),
+    ],
+)
+def test_values_are_in_words_and_units(setting: str, value: SettingValue | None, words: str) -> None:
+    assert value_text(setting, value) == words
