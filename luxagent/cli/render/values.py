@@ -20,8 +20,8 @@ _FIRMWARE = ("updating", "update available", "current")
 
 
 def instant_json(at: datetime) -> str:
-    """An instant in UTC, to the second: "2026-06-01T12:00:00Z"."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """An instant in UTC, to the second: "2026-06-01T12:00:00+00:00"."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def reading_json(values: Mapping[str, Value]) -> dict[str, Json]:

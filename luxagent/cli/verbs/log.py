@@ -1,0 +1,65 @@
+"""`luxagent log`: the journal, as text or one JSON object a line. Reads only, also beside a running agent."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+import click
+
+from luxagent.cli.codes import OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import state_alone
+from luxagent.cli.output import print_json_line, print_text
+from luxagent.core.journal import JournalLine, lines, text
+from luxagent.core.values.units import parse_duration_s
+from luxagent.store.journal import journal
+
+
+@click.command("log", cls=Verb)
+@click.option(
+    "--since",
+    metavar="TIME",
+    help='A length of time ("2 h", "3 days"), a date (2026-06-01), or a date and time of the site '
+    "(2026-06-01T12:00).",
+)
+@click.option("--writes", is_flag=True, help="Writes and their proof only.")
+@click.option("--alerts", is_flag=True, help="Alerts only; with --writes, both.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@pass_common
+def command(common: Common, *, since: str | None, writes: bool, alerts: bool, as_json: bool) -> int:
+    """Show the journal, oldest first: writes with their proof, holds, rules, alerts."""
+    folder, known_zone = state_alone(common)
+    now = common.clock().now()
+    zone = known_zone or now.astimezone().tzinfo or UTC
+    chosen = {kind for kind, wanted in (("write", writes), ("alert", alerts)) if wanted}
+    shown = False
+    for line in _lines(folder, None if since is None else parse_since(since, now, zone)):
+        if chosen and line.kind not in chosen:
+            continue
+        shown = True
+        if as_json:
+            print_json_line(line.as_json())
+        else:
+            print_text(text(line, zone))
+    if not shown:
+        click.echo(f"Nothing of that kind is recorded in {folder}.", err=True)
+    return OK
+
+
+def parse_since(written: str, now: datetime, zone: tzinfo) -> datetime:
+    """The instant that `--since` means. Raises click's BadParameter."""
+    try:
+        return now - timedelta(seconds=parse_duration_s(written))
+    except (ValueError, OverflowError):
+        pass  # then it is a date
+    try:
+        found = datetime.fromisoformat(written.strip())
+    except ValueError:
+        raise click.BadParameter(
+            f"{written!r} is neither a length of time (2 h) nor a date (2026-06-01).", param_hint="--since"
+        ) from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+def _lines(folder: Path, since: datetime | None) -> Iterator[JournalLine]:
+    return lines(entry.event for entry in journal(folder, since))
