@@ -95,15 +95,15 @@ class Bank:
     charge_reference_v: float = 56.0
     capacity_ah: float = field(init=False)
     capacity_wh: float = field(init=False)
+    stored_wh: float = field(init=False)
+    current_a: float = field(init=False)
+    """Plus charging."""
     _heat_c: float = field(default=0.0)
 
     def __post_init__(self) -> None:
         self.capacity_ah = sum(module.capacity_ah for module in self.modules)
         self.capacity_wh = self.capacity_ah * NOMINAL_V
-
-    @property
-    def stored_wh(self) -> float:
-        return sum(module.stored_wh for module in self.modules)
+        self._sum_up()
 
     @property
     def soc_pct(self) -> float:
@@ -112,8 +112,7 @@ class Bank:
     @property
     def voltage_v(self) -> float:
         """At the terminals, pulled a little by the current of the last step."""
-        current = sum(module.current_a for module in self.modules)
-        pull = 0.25 * current / max(1.0, self.capacity_ah) * 4
+        pull = 0.25 * self.current_a / max(1.0, self.capacity_ah) * 4
         return CELLS * cell_voltage_v(self.soc_pct) + pull
 
     def room_w(self, up_to_pct: float, step_s: float) -> float:
@@ -150,8 +149,13 @@ class Bank:
             module.stored_wh = min(module.capacity_wh, max(0.0, module.stored_wh + moved_wh))
             module.cycles += abs(moved_wh) / module.capacity_wh / 2
             module.current_a = (charge_w - discharge_w) * part / volts if volts else 0.0
+        self._sum_up()
         self._heat_c += (abs(inside_w) / 2500 - self._heat_c) * min(1.0, step_s / 3600)
         return charge_w - discharge_w - inside_w
+
+    def _sum_up(self) -> None:
+        self.stored_wh = sum(module.stored_wh for module in self.modules)
+        self.current_a = sum(module.current_a for module in self.modules)
 
     def temperature_c(self, at: datetime) -> float:
         daily = 3 * math.sin((at.timestamp() % 86400) / 86400 * 2 * math.pi - 1.8)

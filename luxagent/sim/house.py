@@ -4,7 +4,7 @@
 the same day whoever asks when. No wall clock, no I/O. The server advances it; scenarios build it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -95,7 +95,6 @@ class House:
     at: datetime = field(init=False)
     step: Step = field(init=False)
     step_s: int = field(init=False)
-    _on_step: list[Callable[[datetime], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.step_s = min(60, self.upload_every_s)
@@ -124,16 +123,8 @@ class House:
         while self.at + timedelta(seconds=self.step_s) <= at:
             self._one_step()
             after_next = self.at + timedelta(seconds=self.upload_every_s)
-            if int(self.at.timestamp()) % self.upload_every_s == 0 and (after_next > at or self._watched):
+            if int(self.at.timestamp()) % self.upload_every_s == 0 and after_next > at:
                 self.upload()
-
-    @property
-    def _watched(self) -> bool:
-        return bool(self._on_step)
-
-    def on_upload(self, listener: Callable[[datetime], None]) -> None:
-        """Call a listener after each upload (then none is skipped, however far the clock jumps)."""
-        self._on_step.append(listener)
 
     def upload(self) -> None:
         """Send the present state of every device that can speak to the portal's mirror."""
@@ -142,8 +133,6 @@ class House:
                 self.uploads[serial] = self._snapshot(inverter)
         if self.midbox and self.midbox.serial not in self.silent:
             self.midbox_upload = self._midbox_snapshot()
-        for listener in self._on_step:
-            listener(self.at)
 
     def faulted(self, serial: str, at: datetime) -> bool:
         return any(h.is_fault and h.serial == serial and h.open_at(at) for h in self.happenings)
