@@ -10,14 +10,12 @@ from datetime import datetime
 
 from luxagent.core.alerts.life import AlertsOfTick, AlertView, live
 from luxagent.core.alerts.message import Message
-from luxagent.core.control.changes import Change, Held, Want, stage_for
-from luxagent.core.control.guards import Ask, reasons_against
+from luxagent.core.control.changes import Change, Held, Want
+from luxagent.core.control.settle import Round, settle
 from luxagent.core.control.standing import Standing, stand
-from luxagent.core.control.wants import Outlook, at_home, satisfied, wants, with_because
-from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight, RuleLetGo, RuleTook
-from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Attempt, Hold, Memory
+from luxagent.core.control.wants import Outlook
+from luxagent.core.events import Event, RuleLetGo, RuleTook
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
@@ -44,133 +42,41 @@ class Decision:
 def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
     """Decide for every inverter of the plant. `plant` has been through `freshness` already."""
     decision = Decision()
+    about = Round(moment.at, plant, memory, policy)
+    scenes: dict[str, Scene] = {}
     units: dict[str, Standing] = {}
     for device in plant.inverters:
-        reading = inverter_reading(plant, device)
-        if device.unit not in units:
-            units[device.unit] = _stand_unit(moment, plant, device.unit, memory, policy, decision)
-        scene = _scene(moment, device.serial, reading.values, memory, policy)
-        own = None
-        if policy.inverter_rules:
-            own, events = stand(
-                policy.inverter_rules, device.serial, scene, memory, policy.guards.stale_after_s
-            )
+        unit, serial = device.unit, device.serial
+        if unit not in units:
+            values = unit_reading(plant, unit).values
+            scenes[unit] = scene = _scene(moment, unit, values, memory, policy)
+            units[unit], events = stand(policy.unit_rules, unit, scene, memory, policy)
             decision.events += events
-        outlook = Outlook(units[device.unit], own)
-        decision.outlooks[device.serial] = outlook
-        _settle(device, outlook, moment.at, plant, memory, policy, decision)
+        reading = inverter_reading(plant, device)
+        if serial not in scenes:
+            scenes[serial] = _scene(moment, serial, reading.values, memory, policy)
+        scene, own = scenes[serial], None
+        if policy.inverter_rules:
+            own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
+            decision.events += events
+        decision.outlooks[serial] = outlook = Outlook(units[unit], own)
+        settled = settle(device, outlook, reading, about)
+        decision.changes += settled.changes
+        decision.held += settled.held
+        decision.unchanged += settled.unchanged
+        decision.events += settled.events
         _alert(device, scene, memory, policy, decision)
-        decision.events += scene.moved
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
-            scene = _scene(moment, device.serial, device.reading.values, memory, policy)
+            scenes[device.serial] = scene = _scene(
+                moment, device.serial, device.reading.values, memory, policy
+            )
             _alert(device, scene, memory, policy, decision)
-            decision.events += scene.moved
+    for scene in scenes.values():
+        decision.events += scene.moved
     if decision.events:
         _tell_channels(policy, decision)
     return decision
-
-
-def _stand_unit(
-    moment: Moment, plant: Plant, unit: str, memory: Memory, policy: Policy, decision: Decision
-) -> Standing:
-    scene = _scene(moment, unit, unit_reading(plant, unit).values, memory, policy)
-    standing, events = stand(policy.unit_rules, unit, scene, memory, policy.guards.stale_after_s)
-    decision.events += events
-    decision.events += scene.moved
-    return standing
-
-
-def _settle(
-    device: Device,
-    outlook: Outlook,
-    now: datetime,
-    plant: Plant,
-    memory: Memory,
-    policy: Policy,
-    decision: Decision,
-) -> None:
-    """Turn the wants of one inverter into changes, holds and what is as it should be."""
-    serial = device.serial
-    owned, misses = memory.owned.get(serial, {}), memory.misses.get(serial, {})
-    differing: list[Want] = []
-    found = wants(device, outlook, policy, memory)
-    for want in found:
-        mine = owned.get(want.setting)
-        if at_home(want, mine):
-            decision.events.append(CameHome(now, serial, want.setting, want.have))
-        elif want.value is not None and satisfied(want) and want.have is not None:
-            late = mine is not None and not mine.proven and want.rule == mine.holder
-            if late or want.setting in misses:
-                decision.events.append(ReadsRight(now, serial, want.setting))
-        if want.doubtful:
-            _hold(device, with_because(want, outlook, policy), _doubt(device), memory, now, decision)
-        elif satisfied(want):
-            decision.unchanged.append(want)
-            _end_hold(want, memory, now, decision)
-        else:
-            differing.append(with_because(want, outlook, policy))
-    if differing:
-        _guard(differing, found, device, plant, memory, policy, now, decision)
-
-
-def _guard(
-    differing: list[Want],
-    found: list[Want],
-    device: Device,
-    plant: Plant,
-    memory: Memory,
-    policy: Policy,
-    now: datetime,
-    decision: Decision,
-) -> None:
-    """Ask every guard about every difference, in the order in which they would be written."""
-    reading = inverter_reading(plant, device)
-    after: dict[str, SettingValue | None] = dict(device.settings)
-    after.update({want.setting: want.value for want in found if want.value is not None})
-    granted: list[Attempt] = []
-    held_limits: set[str] = set()
-    staged = sorted(
-        differing, key=lambda want: (stage_for(want.setting, homeward=want.homeward), want.setting)
-    )
-    for want in staged:
-        if want.value is None:
-            continue
-        ask = Ask(
-            want, want.value, device, reading, plant, memory, policy.guards, policy.limits, now, after,
-            granted, waits=want.setting in held_limits and want.value is not False and not want.homeward,
-            dry_run=policy.dry_run,
-        )  # fmt: skip
-        reasons = reasons_against(ask)
-        if reasons:
-            row = SETTINGS.get(want.setting)
-            if row is not None and row.before is not None and reasons != (Reason.DRY_RUN,):
-                held_limits.add(row.before)
-            _hold(device, want, reasons, memory, now, decision)
-            continue
-        stage = stage_for(want.setting, homeward=want.homeward)
-        decision.changes.append(Change(want, want.value, stage))
-        granted.append(Attempt(now, 0, want.setting, want.homeward))
-
-
-def _doubt(device: Device) -> tuple[Reason, ...]:
-    return (Reason.OFFLINE,) if device.online is not True else (Reason.STALE,)
-
-
-def _hold(
-    device: Device, want: Want, reasons: tuple[Reason, ...], memory: Memory, now: datetime, decision: Decision
-) -> None:
-    decision.held.append(Held(want, reasons))
-    words = tuple(reason.value for reason in reasons)
-    if memory.held.get(device.serial, {}).get(want.setting) != Hold(want.value, words):
-        decision.events.append(
-            HeldBack(now, device.serial, want.setting, want.value, want.have, want.rule, want.because, words)
-        )
-
-
-def _end_hold(want: Want, memory: Memory, now: datetime, decision: Decision) -> None:
-    if want.setting in memory.held.get(want.serial, {}):
-        decision.events.append(HoldEnded(now, want.serial, want.setting))
 
 
 def _alert(device: Device, scene: Scene, memory: Memory, policy: Policy, decision: Decision) -> None:
@@ -196,7 +102,7 @@ def _scene(moment: Moment, who: str, values: Mapping[str, Value], memory: Memory
         timers=memory.timers.get(who, {}),
         latched=memory.latched.get(who, {}),
         ticked_at=memory.ticked_at,
-        stale_after_s=policy.ruleset.guards.stale_after_s,
+        stale_after_s=policy.guards.stale_after_s,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from luxagent.core.events import Event, RuleFailed, RuleKnown, RuleLetGo, RuleTook, RuleUnknown
 from luxagent.core.memory import Memory, RuleState
-from luxagent.core.policy.policy import CompiledRule
+from luxagent.core.policy.policy import CompiledRule, Policy
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.tri import Tri
 
@@ -24,7 +24,8 @@ class Standing:
     grace: timedelta
     states: dict[str, RuleState] = field(default_factory=dict)
     """Rules that hold or are in doubt."""
-    truths: dict[str, Tri] = field(default_factory=dict)
+    steady: bool = True
+    """Nothing is in doubt: what follows hangs on which rules hold, and not on since when."""
 
     def holds(self, rule: str) -> bool:
         """Whether the rule decides its settings now."""
@@ -48,10 +49,10 @@ class Standing:
 
 
 def stand(
-    rules: tuple[CompiledRule, ...], who: str, scene: Scene, memory: Memory, stale_after_s: float
+    rules: tuple[CompiledRule, ...], who: str, scene: Scene, memory: Memory, policy: Policy
 ) -> tuple[Standing, list[Event]]:
-    """Judge each rule for `who`, and say what moved since the last tick."""
-    grace = timedelta(seconds=stale_after_s)
+    """Judge each of these rules for `who`, and say what moved since the last tick."""
+    grace = timedelta(seconds=policy.guards.stale_after_s)
     standing = Standing(who, scene, grace)
     before = memory.rules.get(who, {})
     events: list[Event] = []
@@ -63,17 +64,16 @@ def stand(
             truth = None
             if name not in before:
                 events.append(RuleFailed(scene.moment.at, who, name, f"{type(error).__name__}: {error}"))
-        standing.truths[name] = truth
-        state = _step(compiled, truth, before.get(name), standing, events)
+        was = before.get(name)
+        if truth is False and was is None:
+            continue
+        state = _step(compiled, truth, was, standing, events)
         if state is not None:
             standing.states[name] = state
-    if before:
-        present = standing.truths.keys()
-        events.extend(
-            RuleLetGo(scene.moment.at, who, name, "the rule is no longer in the file")
-            for name in before
-            if name not in present
-        )
+            standing.steady = standing.steady and state.unknown_since is None
+    gone = [name for name in before.keys() - standing.states.keys() if name not in policy.index_of]
+    words = "the rule is no longer in the file"
+    events.extend(RuleLetGo(scene.moment.at, who, name, words) for name in sorted(gone))
     return standing, events
 
 

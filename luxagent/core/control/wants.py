@@ -25,6 +25,16 @@ class Outlook:
     own: Standing | None
     """For rules of scope inverter; None where the file has none."""
 
+    @property
+    def steady(self) -> bool:
+        """Whether nothing is in doubt."""
+        return self.unit.steady and (self.own is None or self.own.steady)
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        """The rules that hold, unit's first; what the wants hang on while all is steady."""
+        return (*self.unit.states, "|", *(self.own.states if self.own is not None else ()))
+
     def of(self, scope: Scope) -> Standing:
         return self.own if scope is Scope.INVERTER and self.own is not None else self.unit
 

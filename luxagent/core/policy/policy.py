@@ -1,7 +1,7 @@
 """The owner's rules, ready to be asked. `build` is called once at start and at every reload."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 
 from luxagent.core.facts.metrics import (
@@ -75,6 +75,8 @@ class Policy:
     """What must be asked of the portal so that every condition and message can be worked out."""
     digest: str
     """Tells one file's meaning from another's."""
+    calm: dict[str, object] = field(default_factory=dict, repr=False)
+    """A shortcut of `control.settle`'s: what the last quiet tick came to. Emptying it changes nothing."""
 
     @property
     def baseline(self) -> Mapping[str, SettingValue]:

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Always, FlagOn
-from tests.core.builders import changes_of, inverter, plant, policy, rule, soc_below, tick
+from luxagent.core.policy.policy import Policy
+from tests.core.builders import after, changes_of, inverter, plant, policy, rule, soc_below, tick
 
 
 def test_a_rule_that_holds_asks_for_the_difference_only() -> None:
@@ -110,3 +112,23 @@ def test_the_first_holding_rule_wins_whatever_stands_below(
     wanted = next((value for holds, value in levels if holds), base)
     expected = [] if wanted is None or wanted == 21.0 else [("charge_limit", wanted)]
     assert changes_of(decision) == expected
+
+
+@given(st.lists(st.tuples(st.sampled_from([30.0, 50.0, 65.0, None]), st.booleans()), min_size=2, max_size=12))
+def test_the_shortcut_of_quiet_ticks_changes_no_decision(steps: list[tuple[float | None, bool]]) -> None:
+    """Two agents see the same; one forgets its shortcut before every tick."""
+
+    def made() -> Policy:
+        return policy(
+            rule("Low", soc_below(60), charge_limit=90.0), baseline={"charge_limit": 100.0, "eps": True}
+        )
+
+    quick, plain = made(), made()
+    one, other = Memory(), Memory()
+    for n, (soc, eps) in enumerate(steps):
+        seen = plant(inverter(values={"soc_pct": soc}, settings={"eps": eps}))
+        plain.calm.clear()
+        a, one = tick(quick, seen, one, after(n))
+        b, other = tick(plain, seen, other, after(n))
+        assert (a.changes, a.held, a.unchanged, a.events) == (b.changes, b.held, b.unchanged, b.events)
+    assert one == other

@@ -1,0 +1,150 @@
+"""From what is wanted of one inverter to what may be written: changes, holds, and what is as it should be.
+
+Called by `decide` for each inverter. Most ticks find everything as the tick before left it; then the answer
+of that tick is given again without working it out (see `_Calm`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from luxagent.core.control.changes import Change, Held, Want, stage_for
+from luxagent.core.control.guards import Ask, reasons_against
+from luxagent.core.control.wants import Outlook, at_home, satisfied, wants, with_because
+from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
+from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.memory import Attempt, Hold, Memory, Owned
+from luxagent.core.plant.device import Device, Plant
+from luxagent.core.plant.reading import Reading
+from luxagent.core.policy.policy import Policy
+
+
+@dataclass(slots=True)
+class Settled:
+    """What one inverter's settings come to in this tick."""
+
+    changes: list[Change] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    unchanged: list[Want] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What every inverter of a tick shares."""
+
+    now: datetime
+    plant: Plant
+    memory: Memory
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """A tick in which nothing was to be done, and everything that made it so."""
+
+    settings: Mapping[str, SettingValue | None]
+    holding: tuple[str, ...]
+    owned: Mapping[str, Owned] | None
+    primary: bool
+    unchanged: list[Want]
+
+
+def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> Settled:
+    """Compare what one inverter's settings should be with what they are, and ask the guards."""
+    memory, serial = about.memory, device.serial
+    calm = about.policy.calm.get(serial)
+    noisy = serial in memory.held or serial in memory.misses or not outlook.steady
+    if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, memory.owned.get(serial)):
+        return Settled(unchanged=calm.unchanged)
+    out = Settled()
+    owned, misses = memory.owned.get(serial, {}), memory.misses.get(serial, {})
+    differing: list[Want] = []
+    found = wants(device, outlook, about.policy, memory)
+    for want in found:
+        _notice(want, owned.get(want.setting), want.setting in misses, about.now, out)
+        if want.doubtful:
+            _hold(with_because(want, outlook, about.policy), (_doubt(device),), about, out)
+        elif satisfied(want):
+            out.unchanged.append(want)
+            if want.setting in memory.held.get(serial, {}):
+                out.events.append(HoldEnded(about.now, serial, want.setting))
+        else:
+            differing.append(with_because(want, outlook, about.policy))
+    if differing:
+        _guard(differing, found, device, reading, about, out)
+    if noisy or out.events or out.changes or out.held or "quick_charge" in owned:
+        about.policy.calm.pop(serial, None)
+    else:
+        about.policy.calm[serial] = _Calm(
+            device.settings, outlook.holding, memory.owned.get(serial), device.primary, out.unchanged
+        )
+    return out
+
+
+def _as_before(calm: _Calm, device: Device, outlook: Outlook, owned: Mapping[str, Owned] | None) -> bool:
+    return (
+        calm.owned is owned
+        and calm.primary is device.primary
+        and calm.holding == outlook.holding
+        and calm.settings == device.settings
+    )
+
+
+def _notice(want: Want, mine: Owned | None, missed: bool, now: datetime, out: Settled) -> None:
+    """Say when an owned setting is found at home, or a write is found to have landed after all."""
+    if at_home(want, mine):
+        out.events.append(CameHome(now, want.serial, want.setting, want.have))
+    elif want.value is not None and want.have is not None and satisfied(want):
+        late = mine is not None and not mine.proven and want.rule == mine.holder
+        if late or missed:
+            out.events.append(ReadsRight(now, want.serial, want.setting))
+
+
+def _guard(
+    differing: list[Want], found: list[Want], device: Device, reading: Reading, about: Round, out: Settled
+) -> None:
+    """Ask every guard about every difference, in the order in which they would be written."""
+    policy = about.policy
+    after: dict[str, SettingValue | None] = dict(device.settings)
+    after.update({want.setting: want.value for want in found if want.value is not None})
+    granted: list[Attempt] = []
+    held_limits: set[str] = set()
+    staged = sorted(
+        differing, key=lambda want: (stage_for(want.setting, homeward=want.homeward), want.setting)
+    )
+    for want in staged:
+        if want.value is None:
+            continue
+        ask = Ask(
+            want, want.value, device, reading, about.plant, about.memory, policy.guards, policy.limits,
+            about.now, after, granted, dry_run=policy.dry_run,
+            waits=want.setting in held_limits and want.value is not False and not want.homeward,
+        )  # fmt: skip
+        reasons = reasons_against(ask)
+        if not reasons:
+            stage = stage_for(want.setting, homeward=want.homeward)
+            out.changes.append(Change(want, want.value, stage))
+            granted.append(Attempt(about.now, 0, want.setting, want.homeward))
+            continue
+        row = SETTINGS.get(want.setting)
+        if row is not None and row.before is not None and reasons != (Reason.DRY_RUN,):
+            held_limits.add(row.before)
+        _hold(want, reasons, about, out)
+
+
+def _doubt(device: Device) -> Reason:
+    return Reason.OFFLINE if device.online is not True else Reason.STALE
+
+
+def _hold(want: Want, reasons: tuple[Reason, ...], about: Round, out: Settled) -> None:
+    """Hold it back; the journal hears of it when the value or the reasons change."""
+    out.held.append(Held(want, reasons))
+    words = tuple(reason.value for reason in reasons)
+    if about.memory.held.get(want.serial, {}).get(want.setting) != Hold(want.value, words):
+        out.events.append(
+            HeldBack(
+                about.now, want.serial, want.setting, want.value, want.have, want.rule, want.because, words
+            )
+        )
