@@ -75,7 +75,7 @@ def _check_soc(reading: Reading, before: Seen, stale_after_s: float) -> tuple[Re
     """Doubt a SOC that jumped since the last upload. After a long silence it is taken as it is."""
     at, soc = reading.uploaded_at, reading.number(_SOC)
     if at is not None and at == before.uploaded_at:
-        return (reading if before.doubted_pct is None else _doubt(reading)), before
+        return (reading if soc is None or before.doubted_pct is None else _doubt(reading)), before
     if soc is None:
         return reading, replace(before, uploaded_at=at)
     silent = (

@@ -136,6 +136,11 @@ def test_a_doubted_soc_stays_doubted_while_no_new_upload_comes() -> None:
     assert after is seen
 
 
+def test_a_soc_missing_while_another_is_doubted_is_missing_not_doubted() -> None:
+    seen = Seen(ago(0), 50.0, 80.0)
+    assert believed(device(ago(0), soc_pct=None), seen).why == {}
+
+
 def test_after_a_long_silence_a_soc_is_taken_as_it_is() -> None:
     assert socs(50, 80, 20, every_min=60) == [50, 80, 20]
 
