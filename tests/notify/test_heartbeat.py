@@ -59,14 +59,13 @@ def test_a_redirect_is_followed_on_the_web_alone(sink: Sink) -> None:
 
 
 def test_a_hanging_watcher_is_cut_off_and_beats_do_not_pile_up(sink: Sink) -> None:
-    sink.gate.clear()
-    heartbeat = UrlHeartbeat(f"http://127.0.0.1:{sink.port}/", limit_s=0.3)
+    heartbeat = UrlHeartbeat(f"http://127.0.0.1:{sink.port}/hang", limit_s=1)
     for _ in range(5):
         heartbeat.beat(True)
     assert not heartbeat.settle(0)
     assert heartbeat.settle(20)
-    assert heartbeat.error == "the watcher took longer than 0.3 s"
-    assert len(sink.arrived) == 1
+    assert heartbeat.error == "the watcher took longer than 1 s"
+    assert len(sink.arrived) <= 1
 
 
 def test_a_trickling_watcher_is_cut_off_as_well() -> None:
