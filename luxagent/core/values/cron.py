@@ -6,7 +6,9 @@ repeated, at the end of the gap where spring leaves it out.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]
 
@@ -46,6 +48,8 @@ class CronWindow:
         self._zone = zone
         self._kept: tuple[datetime | None, datetime | None, datetime] | None = None
         """The firing at or before, the one after (None: there is none) and that one's local time."""
+        self._going: tuple[Any, datetime | None] = (None, None)
+        """croniter's iterator, and the local firing it stands on."""
 
     def inside(self, at: datetime) -> bool:
         """Whether an aware instant is within a window; its start is, its end is not."""
@@ -68,8 +72,8 @@ class CronWindow:
 
     def _seek(self, at: datetime) -> tuple[datetime | None, datetime | None, datetime]:
         """Find the firings about an instant afresh."""
-        local = at.astimezone(self._zone).replace(tzinfo=None)
-        found = self._ask(local + _TICK, forward=False)
+        local = at.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
+        found = self._before(local + _TICK)
         start = local if found is None else found
         kept = self._step(None if found is None else self._instant(found), start)
         while kept[1] is not None and at >= kept[1]:  # in the second passing of a repeated hour
@@ -79,16 +83,21 @@ class CronWindow:
     def _step(
         self, before: datetime | None, local: datetime
     ) -> tuple[datetime | None, datetime | None, datetime]:
-        after = self._ask(local, forward=True)
+        after = self._after(local)
         return (before, None, local) if after is None else (before, self._instant(after), after)
 
-    def _ask(self, local: datetime, *, forward: bool) -> datetime | None:
-        cron = croniter(self._at, local)
-        try:
-            found = cron.get_next(datetime) if forward else cron.get_prev(datetime)
-        except CroniterError:
-            return None
-        return found if isinstance(found, datetime) else None
+    def _before(self, local: datetime) -> datetime | None:
+        """The newest local firing earlier than a local time."""
+        return _found(croniter(self._at, local).get_prev)
+
+    def _after(self, local: datetime) -> datetime | None:
+        """The first local firing later than a local time. Going on from the last one is ten times cheaper."""
+        cron, position = self._going
+        if cron is None or position != local:
+            cron = croniter(self._at, local)
+        found = _found(cron.get_next)
+        self._going = (cron, found)
+        return found
 
     def _instant(self, local: datetime) -> datetime:
         """When a local time happens, once: the first passing of a repeated one, the end of a gap."""
@@ -101,3 +110,12 @@ class CronWindow:
         while instant < first and instant.astimezone(self._zone).utcoffset() == offset:
             instant += _MINUTE
         return instant
+
+
+def _found(ask: Callable[[type[datetime]], Any]) -> datetime | None:
+    """croniter's answer; None where there is no firing within its horizon of fifty years."""
+    try:
+        found = ask(datetime)
+    except CroniterError:
+        return None
+    return found if isinstance(found, datetime) else None

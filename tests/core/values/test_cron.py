@@ -71,6 +71,8 @@ def test_a_firing_of_the_repeated_hour_is_known_when_first_asked_in_its_second_p
 def test_start_belongs_to_it_and_end_does_not() -> None:
     window = CronWindow("0 2 * * sun", 3 * 3600, LA)
     assert not window.inside(datetime(2026, 6, 7, 1, 59, 59, tzinfo=LA))
+    fresh = CronWindow("0 2 * * sun", 3 * 3600, LA)
+    assert not fresh.inside(datetime(2026, 6, 7, 1, 59, 59, 500_000, tzinfo=LA))
     assert window.inside(datetime(2026, 6, 7, 2, 0, tzinfo=LA))
     assert window.inside(datetime(2026, 6, 7, 4, 59, 59, tzinfo=LA))
     assert not window.inside(datetime(2026, 6, 7, 5, 0, tzinfo=LA))
