@@ -181,8 +181,8 @@ def _word(fact: WordFact) -> Kind[Condition]:
             return WordIs(fact.name, pair[0] if flag else pair[1])
         return WordIs(fact.name, known.read(node, context))
 
-    schema = {"enum": [*fact.words, True, False]} if pair else {"enum": list(fact.words)}
-    return Kind(read, schema)
+    others = [word for word in (*SWITCH_WORDS, True, False) if word not in fact.words] if pair else []
+    return Kind(read, {"enum": [*fact.words, *others]})
 
 
 def _as_condition(kind: Kind[Compare | Between]) -> Kind[Condition]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFault
-from luxagent.config.nodes import Node, Scalar
+from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFault, fit_for_a_terminal
+from luxagent.config.nodes import Items, Node, Scalar
 from luxagent.config.not_yet import NOT_YET
 from luxagent.config.secrets import SecretText, Vault, references
 from luxagent.core.policy.rules import GuardRules, Limit
@@ -67,7 +67,7 @@ class Context:
             return read(node, self)
         except ValueError as error:
             fault = error if isinstance(error, Fault) else Fault(str(error))
-            if isinstance(node, Scalar) and "${" in node.text and not isinstance(fault, PlainFault):
+            if not isinstance(fault, PlainFault) and _refers(node):
                 fault = Fault("what ${…} stands for cannot be used here", "", fault.code)
             self.error(node.place, fault)
             return None
@@ -84,7 +84,16 @@ class Context:
         return SecretText(names, None if names and not self.resolve else self.vault.resolve(written))
 
     def _add(self, place: Place, level: Level, code: Code, message: str, hint: str) -> None:
+        message, hint = fit_for_a_terminal(message), fit_for_a_terminal(hint)
         self.findings.append(Finding(self.file, place.line, place.column, level, code, message, hint))
+
+
+def _refers(node: Node) -> bool:
+    """Whether a `${` stands in a node or below it."""
+    if isinstance(node, Scalar):
+        return "${" in node.text
+    below = node.items if isinstance(node, Items) else (entry.node for entry in node.entries.values())
+    return any(map(_refers, below))
 
 
 def _written(node: Node) -> str:

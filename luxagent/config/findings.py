@@ -101,6 +101,11 @@ def allowed(names: Iterable[str]) -> str:
     return f"one of: {', '.join(names)}"
 
 
+def fit_for_a_terminal(text: str) -> str:
+    """A text without signs that a terminal would obey or cannot show; some messages quote the file."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
 def quote(text: str) -> str:
     """A text of the file for a message: on one line, in quotes, cut when it is long."""
     flat = " ".join(text.split())

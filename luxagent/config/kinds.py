@@ -90,9 +90,10 @@ def quantity(written: str, unit: Unit) -> float:
 
 
 def quantity_schema(unit: Unit) -> Schema:
-    """What an editor may take: a bare number too, where no other unit could be meant."""
+    """What an editor may take: a bare number where no other unit could be meant, a bare 0 anywhere."""
     bare = unit in (Unit.PCT, Unit.A, Unit.C, Unit.HZ, Unit.PRICE, Unit.NONE)
-    return {"type": ["string", "number"] if bare else "string", "examples": [example(unit)]}
+    number_alone = {"type": "number"} if bare else {"const": 0}
+    return {"anyOf": [{"type": "string"}, number_alone], "examples": [example(unit)]}
 
 
 def duration(low: float = 0.0, high: float = 366 * 86400.0) -> Kind[float]:
@@ -151,7 +152,7 @@ def _serial(written: str) -> str:
     return written
 
 
-SERIAL: Kind[str] = from_text(_serial, {"type": ["string", "integer"]})
+SERIAL: Kind[str] = from_text(_serial, {"type": ["string", "number"]})
 
 
 def _name(node: Node, context: Context) -> str:

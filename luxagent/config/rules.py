@@ -3,7 +3,7 @@
 from luxagent.config.conditions import WHEN
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, quote
-from luxagent.config.kinds import NAME, SWITCH, check_name, duration, looks_like_serial, words
+from luxagent.config.kinds import NAME, SERIAL, SWITCH, check_name, duration, looks_like_serial, words
 from luxagent.config.lint import lint_rule
 from luxagent.config.nodes import Items, Node, Scalar, entry_of
 from luxagent.config.sets import SETS
@@ -29,7 +29,7 @@ def _channel(node: Node, context: Context) -> str:
 
 DEVICES = Key(
     "devices",
-    one_or_many(Kind(_device, {"type": "string"}), "devices"),
+    one_or_many(Kind(_device, SERIAL.schema), "devices"),
     "Only these inverters: names of `names`, or serial numbers.",
 )
 NOTIFY = Key(

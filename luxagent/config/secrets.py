@@ -27,6 +27,11 @@ class SecretText:
     """The `${NAME}`s in it; empty where the file holds the secret itself."""
     _value: str | None = field(default=None, repr=False)
 
+    @classmethod
+    def of(cls, text: str) -> "SecretText":
+        """A secret that is known already."""
+        return cls((), text)
+
     def reveal(self) -> str:
         """The text itself. Raises NeedsPerson where the file was loaded without its secrets."""
         if self._value is None:
