@@ -120,7 +120,9 @@ def latched(node: Condition, raw: Raw, slot: str, ground: Ground) -> Teller:
 
 
 def all_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
-    """A mapping."""
+    """A mapping. Written out for three parts, as the judges are."""
+    if len(parts) == 3:
+        return _all_of_three(node, *parts)
     tellers = tuple(parts)
 
     def tell(scene: Scene) -> Told:
@@ -130,6 +132,17 @@ def all_of_parts(node: Condition, parts: Sequence[Teller]) -> Teller:
             if one[1] is not True and truth is not False:
                 truth = one[1]
         return node, truth, None, told
+
+    return tell
+
+
+def _all_of_three(node: Condition, first: Teller, second: Teller, third: Teller) -> Teller:
+    def tell(scene: Scene) -> Told:
+        told = (first(scene), second(scene), third(scene))
+        (_, one, _, _), (_, two, _, _), (_, three, _, _) = told
+        if one is False or two is False or three is False:
+            return node, False, None, told
+        return node, None if one is None or two is None else three, None, told
 
     return tell
 
