@@ -96,7 +96,7 @@ class Policy:
 
 
 def build(ruleset: Ruleset) -> Policy:
-    """Compile everything. Raises ValueError for a cron expression that `cron.is_valid` refuses."""
+    """Compile everything. Cron expressions have passed `cron.is_valid` already."""
     ground = Ground.of(ruleset.site.zone, ruleset.tariff)
     rules = tuple(_rule(rule, ground) for rule in ruleset.rules if rule.enabled)
     alerts = tuple(_alert(alert, ground) for alert in ruleset.alerts if alert.enabled)

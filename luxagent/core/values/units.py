@@ -88,7 +88,7 @@ def format_quantity(value: float, unit: Unit) -> str:
     if unit is Unit.S:
         return format_duration(value)
     if unit is Unit.W and abs(value) >= 1000:
-        return f"{value / 1000:.4g} kW"
+        return f"{round(value / 1000, 2):g} kW"
     if unit in (Unit.V, Unit.KWH):
         return f"{value:.1f} {SYMBOLS[unit]}"
     if unit is Unit.HZ:
