@@ -22,10 +22,7 @@ class _Clean(logging.Formatter):
     """Takes out what was registered as secret, wherever it comes from; a traceback too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        text = printable(super().format(record), keep="\n\t")
-        for secret in sorted(_secrets, key=len, reverse=True):
-            text = text.replace(secret, "(secret)")
-        return text
+        return without_secrets(printable(super().format(record), keep="\n\t"))
 
 
 class _ForJournal(_Clean):
@@ -55,6 +52,13 @@ def start(level: int, verbose: int) -> None:
 def hide(*texts: str) -> None:
     """These texts are secrets: never let them through."""
     _secrets.update(text for text in texts if len(text) >= _LEAST_SECRET)
+
+
+def without_secrets(text: str) -> str:
+    """The text with every secret blotted out."""
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, "(secret)")
+    return text
 
 
 def _under_systemd() -> bool:

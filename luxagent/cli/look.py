@@ -5,7 +5,9 @@ from pathlib import Path
 
 from luxagent.cli import wiring
 from luxagent.cli.clock import Clock
+from luxagent.cli.logs import without_secrets
 from luxagent.cli.render.status_json import no_status_json, status_json
+from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import rule_troubles
 from luxagent.config.load import Config
@@ -39,7 +41,8 @@ def look(config: Config, folder: Path, clock: Clock) -> Looked:
         return Looked(_status(config, memory, trouble, clock, dry_run=dry_run))
     except LuxagentError as error:
         url = wiring.portal_url(config)
-        return Looked(no_status_json(clock.now(), memory.owned, str(error), dry_run=dry_run, url=url), error)
+        words = without_secrets(one_line(str(error)))
+        return Looked(no_status_json(clock.now(), memory.owned, words, dry_run=dry_run, url=url), error)
 
 
 def _status(

@@ -40,6 +40,8 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
         code = luxagent.main(list(arguments), prog_name="luxagent", standalone_mode=False, obj=common)
     except click.Abort:
         return INTERRUPTED
+    except SystemExit:  # how click itself ends when the pipe is closed while it prints its help
+        return CLOSED_PIPE
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -80,8 +82,10 @@ def _forgive_encodings() -> None:
 
 
 def _complain(line: str) -> None:
+    from luxagent.cli.logs import without_secrets
+
     try:
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(without_secrets(line) + "\n")
     except (OSError, AttributeError):  # nobody listens
         return
 

@@ -11,6 +11,7 @@ from luxagent.cli.clock import Clock
 from luxagent.cli.codes import FAILED, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_json, print_text
 from luxagent.cli.render.once_json import nothing_json, once_json
 from luxagent.cli.render.once_text import once_text
@@ -52,7 +53,7 @@ def command(common: Common, *, as_json: bool, dry_run: bool) -> int:
         if as_json:
             words = str(error) if isinstance(error, LuxagentError) else SURPRISE
             url = wiring.portal_url(config)
-            print_json(nothing_json(clock.now(), one_line(words), dry_run=dry_run, url=url))
+            print_json(nothing_json(clock.now(), without_secrets(one_line(words)), dry_run=dry_run, url=url))
         raise
     if as_json:
         print_json(once_json(tick.report, tick.rows, tick.errors, dry_run=tick.dry_run))
