@@ -104,7 +104,7 @@ class Agent:
     def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
         """Read the plant and keep only what can be believed."""
         memory = self.state.memory
-        names = self.policy.managed.union(*(row.keys() for row in memory.owned.values()))
+        names = self.policy.managed.union(memory.leases, *(row.keys() for row in memory.owned.values()))
         needs = self.policy.needs
         if any("quick_charge" in row for row in memory.owned.values()):
             needs |= {Need.QUICK_CHARGE}

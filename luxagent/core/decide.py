@@ -10,6 +10,7 @@ from datetime import datetime
 
 from luxagent.core.alerts.life import AlertsOfTick, AlertView, live
 from luxagent.core.alerts.message import Message
+from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
 from luxagent.core.control.settle import Round, settle
 from luxagent.core.control.standing import Standing, stand
@@ -74,6 +75,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             _alert(device, scene, memory, policy, decision)
     for scene in scenes.values():
         decision.events += scene.moved
+    decision.events += run_out(memory, moment.at)
     if decision.events:
         _tell_channels(policy, decision)
     return decision

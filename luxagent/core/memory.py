@@ -97,6 +97,23 @@ class AlertLife:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """A value set by hand."""
+
+    value: SettingValue
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Hands off."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """Everything that outlives a tick."""
 
@@ -120,6 +137,9 @@ class Memory:
     """By alert name, then device ("" for none)."""
     flags: Mapping[str, datetime | None] = field(default_factory=dict)
     """Flags that are on, and until when."""
+    leases: Mapping[str, Mapping[str, Lease]] = field(default_factory=dict)
+    """By setting, then serial ("" is every inverter)."""
+    pause: Pause | None = None
     last_number: int = 0
 
 
@@ -267,6 +287,27 @@ def _hold_ended(m: Memory, e: ev.HoldEnded) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, None))
 
 
+def _flag_set(m: Memory, e: ev.FlagSet) -> Memory:
+    flags = {name: until for name, until in m.flags.items() if name != e.name}
+    return replace(m, flags={**flags, e.name: e.until} if e.on else flags)
+
+
+def _lease_set(m: Memory, e: ev.LeaseSet) -> Memory:
+    return replace(m, leases=_put(m.leases, e.setting, e.serial or "", Lease(e.value, e.at, e.until)))
+
+
+def _lease_ended(m: Memory, e: ev.LeaseEnded) -> Memory:
+    return replace(m, leases=_put(m.leases, e.setting, e.serial or "", None))
+
+
+def _paused(m: Memory, e: ev.Paused) -> Memory:
+    return replace(m, pause=Pause(e.at, e.until))
+
+
+def _resumed(m: Memory, e: ev.Resumed) -> Memory:
+    return replace(m, pause=None, misses={} if e.by_person else m.misses)
+
+
 def _alert_pending(m: Memory, e: ev.AlertPending) -> Memory:
     return replace(m, alerts=_put(m.alerts, e.name, e.device, AlertLife("pending", e.at)))
 
@@ -303,6 +344,11 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.ReadsRight: _reads_right,
     ev.HeldBack: _held_back,
     ev.HoldEnded: _hold_ended,
+    ev.FlagSet: _flag_set,
+    ev.LeaseSet: _lease_set,
+    ev.LeaseEnded: _lease_ended,
+    ev.Paused: _paused,
+    ev.Resumed: _resumed,
     ev.AlertPending: _alert_pending,
     ev.AlertFired: _alert_fired,
     ev.AlertReminded: _alert_reminded,

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue, stage_of
 
+BY_HAND = "set by hand"
+"""Stands where a rule's name would: a person's `set` is above all rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class Want:

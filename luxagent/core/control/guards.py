@@ -135,6 +135,15 @@ def _no_effect(ask: Ask) -> bool:
     return ask.device.voltage_control is True and describe(ask.want.setting).soc
 
 
+def _paused(ask: Ask) -> bool:
+    return is_paused(ask.memory, ask.now)
+
+
+def is_paused(memory: Memory, now: datetime) -> bool:
+    """Whether a person said hands off, and the time they gave is not up."""
+    return memory.pause is not None and (memory.pause.until is None or now < memory.pause.until)
+
+
 def _jammed(ask: Ask) -> bool:
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
     return missed >= JAMMED_AFTER
@@ -199,6 +208,7 @@ GUARDS: dict[Reason, Callable[[Ask], bool]] = {
     Reason.LIMIT: _limit,
     Reason.CONFLICT: _conflict,
     Reason.NO_EFFECT: _no_effect,
+    Reason.PAUSED: _paused,
     Reason.JAMMED: _jammed,
     Reason.WAITS: _waits,
     Reason.TOO_SOON: lambda ask: _too_soon_again(ask) if ask.want.homeward else _too_soon(ask),
@@ -206,7 +216,7 @@ GUARDS: dict[Reason, Callable[[Ask], bool]] = {
     Reason.DAILY_BUDGET: _daily_budget,
     Reason.DRY_RUN: _dry_run,
 }
-"""`paused` and `override` join here with the verbs and the detection they belong to."""
+"""In the order of `Reason`. `override` joins with the detection it belongs to."""
 
 HOLDS_GOING_HOME = frozenset(
     {
@@ -217,6 +227,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.UNREAD,
         Reason.FIRMWARE_UPDATING,
         Reason.OUTAGE,
+        Reason.PAUSED,
         Reason.JAMMED,
         Reason.TOO_SOON,  # its own rule: ten minutes between tries that were not proven
         Reason.HOURLY_BUDGET,  # with two more than a take has

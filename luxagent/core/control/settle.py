@@ -55,7 +55,7 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     """Compare what one inverter's settings should be with what they are, and ask the guards."""
     memory, serial = about.memory, device.serial
     calm = about.policy.calm.get(serial)
-    noisy = serial in memory.held or serial in memory.misses or not outlook.steady
+    noisy = serial in memory.held or serial in memory.misses or bool(memory.leases) or not outlook.steady
     if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, memory.owned.get(serial)):
         return Settled(unchanged=calm.unchanged)
     out = Settled()

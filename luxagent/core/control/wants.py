@@ -5,12 +5,12 @@ setting is owned: then it must be able to go home.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from luxagent.core.control.changes import Want
+from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.standing import Standing
 from luxagent.core.facts.settings import SETTINGS, SettingKind, SettingValue, same_value
-from luxagent.core.memory import Memory, Owned
+from luxagent.core.memory import Lease, Memory, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Scope
@@ -42,12 +42,24 @@ class Outlook:
 def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> list[Want]:
     """One want per managed or owned setting of this inverter."""
     owned = memory.owned.get(device.serial, {})
-    names = policy.managed if not owned.keys() - policy.managed else policy.managed | owned.keys()
+    names = policy.managed
+    if memory.leases or owned.keys() - names:
+        names = names | owned.keys() | memory.leases.keys()
     return [
-        _want(device, name, outlook, policy, owned.get(name))
+        _by_hand(device, name, outlook, owned.get(name), memory)
+        or _want(device, name, outlook, policy, owned.get(name))
         for name in sorted(names)
         if device.primary or not _is_task(name)
     ]
+
+
+def lease_on(memory: Memory, setting: str, serial: str, now: datetime) -> Lease | None:
+    """What a person set this setting to, while it lasts; an inverter's own lease before one for all."""
+    rows = memory.leases.get(setting)
+    if not rows:
+        return None
+    found = (rows.get(serial), rows.get(""))
+    return next((row for row in found if row is not None and (row.until is None or now < row.until)), None)
 
 
 def at_home(want: Want, owned: Owned | None) -> bool:
@@ -66,7 +78,7 @@ def satisfied(want: Want) -> bool:
 
 def with_because(want: Want, outlook: Outlook, policy: Policy) -> Want:
     """The want with its reason in words; worked out only where somebody will read it."""
-    if want.because or want.rule is None:
+    if want.because or want.rule is None or want.rule not in policy.index_of:
         return want
     compiled = policy.rules[policy.index_of[want.rule]]
     return replace(want, because=outlook.of(compiled.rule.scope).because(compiled))
@@ -91,12 +103,25 @@ def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Ow
         if standing.holds(rule.name):
             homeward = owned is not None and not holder_holds and (holder_at is None or index > holder_at)
             want = Want(device.serial, name, value, have, rule.name, "", homeward)
-            return _task_want(want, owned, standing) if _is_task(name) else want
+            if not _is_task(name):
+                return want
+            return _task_want(want, owned, standing.since(rule.name), standing.scene.moment.at)
         if doubt is None and owned is None and standing.doubtful(rule.name):
             doubt = Want(device.serial, name, None, have, rule.name, doubtful=True)
     if doubt is not None:
         return doubt
     return _home(device, name, have, policy, owned)
+
+
+def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, memory: Memory) -> Want | None:
+    """The want of a person's `set`, which is above all rules; None where there is none."""
+    now = outlook.unit.scene.moment.at
+    lease = lease_on(memory, name, device.serial, now) if memory.leases else None
+    if lease is None:
+        return None
+    left = "" if lease.until is None else f" for {format_duration((lease.until - now).total_seconds())} more"
+    want = Want(device.serial, name, lease.value, device.settings.get(name), BY_HAND, f"{BY_HAND}{left}")
+    return _task_want(want, owned, lease.since, now) if _is_task(name) else want
 
 
 def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:
@@ -121,15 +146,14 @@ def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, 
     return Want(device.serial, name, None, have, because="no rule wants it and it is left alone")
 
 
-def _task_want(want: Want, owned: Owned | None, standing: Standing) -> Want:
+def _task_want(want: Want, owned: Owned | None, since: datetime, now: datetime) -> Want:
     """Quick charge is started once each time a rule takes; having ended by itself it is satisfied."""
-    rule = want.rule or ""
-    ours = owned is not None and owned.holder == rule and owned.taken_at >= standing.since(rule)
+    ours = owned is not None and owned.holder == want.rule and owned.taken_at >= since
     if owned is None or not ours or not owned.proven or want.value is False:
         return want
     if owned.value is False or owned.value is True or not isinstance(owned.value, int | float):
         return replace(want, value=None, because="its time is over; started once each time the rule takes")
-    if owned.taken_at + timedelta(seconds=owned.value) <= standing.scene.moment.at and want.have is True:
+    if owned.taken_at + timedelta(seconds=owned.value) <= now and want.have is True:
         return replace(
             want, value=False, because=f"its {format_duration(owned.value)} are over", homeward=True
         )
