@@ -26,11 +26,11 @@ class Cache:
         self._edge: tuple[int, int] | None = None
 
     def take(self, endpoint: str, serial: str, extra: str, longest_s: float, fetch: Callable[[], T]) -> T:
-        """The kept answer if it is at most `longest_s` old, else a fetched one. An error keeps nothing."""
+        """The kept answer if at most `longest_s` old (0: never), else a fetched one. An error keeps none."""
         self._drop_before_the_hour()
         key = (endpoint, serial, extra)
         kept = self._kept.get(key)
-        if kept is not None and self._clock.monotonic() - kept[0] <= longest_s:
+        if kept is not None and longest_s > 0 and self._clock.monotonic() - kept[0] <= longest_s:
             self._kept.move_to_end(key)
             return kept[1]  # type: ignore[return-value]  # put there by the same key's fetch
         fetched = fetch()

@@ -40,6 +40,10 @@ class Desk:
         self._chosen = WIRES.get(options.wire)
         self._shape: str | None = None
 
+    def close(self) -> None:
+        """Close every connection."""
+        self.session.close()
+
     @property
     def wire(self) -> Wire:
         """The dialect in use. Until the device list has been seen, forms that are right for either."""

@@ -8,7 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from luxagent.core.plant.device import Kind
-from luxagent.errors import NeedsPerson, TryLater
+from luxagent.errors import NeedsPerson, PortalRefused, TryLater
 from luxagent.portal.hierarchy import Census, arrange, grouped, stray_gridboss
 from luxagent.portal.records import Found, PlantInfo
 
@@ -50,7 +50,8 @@ class Discovery:
         if not plants or (client.options.plants and self._missing(plants)):
             plants = client.plants()
         if not plants:
-            raise NeedsPerson("The account has no plant. Is this the host where it was registered?")
+            host = client.options.url
+            raise NeedsPerson(f"The account has no plant on {host}. Is it the host it was registered with?")
         listed = ", ".join(plant.name for plant in plants)
         if not client.options.plants:
             if len(plants) > 1:
@@ -71,13 +72,17 @@ class Discovery:
         client = self._client
         found = client.devices(plant.id)
         if client.wire.name == "document":
-            if any(d.parallel or d.kind is Kind.GRIDBOSS for d in found):
-                found = grouped(found, client.groups(plant.id, ""))
+            asked = "" if any(d.parallel or d.kind is Kind.GRIDBOSS for d in found) else None
         else:
             stray = stray_gridboss(found)
-            if stray is not None:
-                found = grouped(found, client.groups(plant.id, stray.serial))
-        return found
+            asked = None if stray is None else stray.serial
+        if asked is None:
+            return found
+        try:
+            return grouped(found, client.groups(plant.id, asked))
+        except PortalRefused as error:
+            _log.warning("the portal does not tell the groups of %s: %s", plant.name, error)
+            return found
 
 
 def _called(plant: PlantInfo, names: set[str]) -> bool:

@@ -100,10 +100,10 @@ class Sheet:
         value = self.values.get(ours, self.more.get(ours))
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
-    def lose(self) -> None:
+    def lose(self, reason: Unknown = Unknown.LOST) -> None:
         """The device is lost: what the portal still shows is frozen, so all of it is unknown."""
         for key in (*self.values, *self.more):
-            self.why[key] = Unknown.LOST
+            self.why[key] = reason
         self.values = dict.fromkeys(self.values)
         self.more = dict.fromkeys(self.more)
 

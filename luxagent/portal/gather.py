@@ -93,7 +93,7 @@ def _with_faults(found: Gathered, client: PortalClient, serial: str) -> Gathered
     events = client.events(serial)
     if events is None:
         return _with_word(found, FAULTS_KEY, None)
-    return _with_word(found, FAULTS_KEY, frozenset(event.code for event in events if event.open))
+    return _with_word(found, FAULTS_KEY, frozenset(e.code for e in events if e.open and e.kind != "INFO"))
 
 
 def _with_quick_charge(found: Gathered, client: PortalClient, primary: str) -> Gathered:

@@ -11,6 +11,7 @@ sample: 256, 64, 20640); maxChgCurr and maxDischgCurr are contested between 60 A
 from collections.abc import Mapping
 from datetime import timedelta
 
+from luxagent.core.facts.reasons import Unknown
 from luxagent.portal.fields import Field, Sheet, flag, instant, worst
 from luxagent.portal.records import Report
 from luxagent.portal.states import (
@@ -70,6 +71,8 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
     if task is not None:
         sheet.word("quick_charge", "on" if task else "off")
     capacity_ah = sheet.scaled("batCapacity")
+    if flag(answer.get("hasRuntimeData")) is False:
+        sheet.lose(Unknown.MISSING)  # an inverter that has never spoken to this portal
     if hears is False:
         sheet.lose()
         sheet.word("status", frozenset({"offline"}))

@@ -18,7 +18,15 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
-from luxagent.errors import AnswerLost, LuxagentError, NotPermitted, PortalRefused, TryLater, Unreadable
+from luxagent.errors import (
+    AnswerLost,
+    LuxagentError,
+    NeedsPerson,
+    NotPermitted,
+    PortalRefused,
+    TryLater,
+    Unreadable,
+)
 from luxagent.portal.clock import Clock
 from luxagent.portal.deadline import Guard, guarded_pools
 from luxagent.portal.line import CONNECT_S, LARGEST, Got, Request, session_end
@@ -249,6 +257,8 @@ class Session:
             failure = self._lost(request, str(error)) if request.control else error
         except (OSError, HTTPError, HTTPException) as error:
             failure = self._failed(request, error)
+        except UnicodeError:
+            failure = NeedsPerson("The account or the password holds characters that cannot be sent.")
         raise failure  # outside the handler: the library's error holds the request, and with it the password
 
     def _body(self, response: requests.Response, request: Request) -> bytes:

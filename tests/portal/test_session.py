@@ -9,6 +9,7 @@ from luxagent.errors import (
     AnswerLost,
     CredentialsRefused,
     LuxagentError,
+    NeedsPerson,
     NotPermitted,
     PortalRefused,
     TryLater,
@@ -16,6 +17,7 @@ from luxagent.errors import (
 )
 from luxagent.portal.client import PortalClient
 from luxagent.portal.line import Request
+from luxagent.portal.options import Secret
 from luxagent.portal.session import Session
 from luxagent.portal.troubles import NotNow
 from tests.portal.bench import PAGE, PASSWORD, URL, Enter, FakeClock, client_of, options
@@ -409,6 +411,13 @@ def test_the_password_is_nowhere_but_in_the_login_form(
         assert PASSWORD not in repr(client.options)
         assert PASSWORD not in repr(vars(client.session))
     assert PASSWORD not in caplog.text
+
+
+def test_a_password_that_cannot_be_sent_needs_a_person(portal: Enter) -> None:
+    portal(thing=GOOD)
+    with pytest.raises(NeedsPerson) as caught:
+        client_of(password=Secret("horse\ud800")).ask(READ)
+    assert "horse" not in str(caught.value)
 
 
 def test_the_life_of_a_session_is_logged(portal: Enter, caplog: pytest.LogCaptureFixture) -> None:

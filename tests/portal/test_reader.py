@@ -1,0 +1,387 @@
+"""The plant of one tick: from which requests, with what of it unknown, and told in which sentences."""
+
+import pytest
+
+from luxagent.core.facts.needs import Need
+from luxagent.core.facts.reasons import Unknown
+from luxagent.core.facts.settings import SETTINGS
+from luxagent.core.plant.device import Kind, Plant
+from luxagent.errors import CredentialsRefused, NeedsPerson, TryLater
+from luxagent.portal.client import PortalClient
+from luxagent.portal.reader import PortalReader
+from tests.portal.bench import (
+    BOSS,
+    SECOND,
+    SERIAL,
+    Answer,
+    Enter,
+    FakeClock,
+    FakePortal,
+    client_of,
+    live_battery,
+    live_lost_runtime,
+    live_midbox,
+    live_runtime,
+)
+
+ROWS = [
+    {
+        "serialNum": SERIAL,
+        "deviceType": 6,
+        "deviceTypeText": "18KPV",
+        "parallelGroup": "A",
+        "parallelIndex": "2",
+    },
+    {
+        "serialNum": SECOND,
+        "deviceType": 6,
+        "deviceTypeText": "18KPV",
+        "parallelGroup": "A",
+        "parallelIndex": "1",
+    },
+    {"serialNum": BOSS, "deviceType": 9, "deviceTypeText": "Grid Boss"},
+]
+HOME = {"success": True, "userId": 1, "plants": [{"plantId": 9, "name": "Home"}]}
+NOTHING: frozenset[Need] = frozenset()
+NO_SETTINGS: frozenset[str] = frozenset()
+
+
+def house(portal: Enter, **answers: Answer) -> FakePortal:
+    """A pair behind a GridBOSS, on the live wire."""
+    return portal(
+        **{
+            "login": HOME,
+            "list": {"success": True, "total": 3, "rows": ROWS},
+            "getInverterRuntime": lambda form: live_runtime(serialNum=form["serialNum"]),
+            "getBatteryInfo": lambda form: live_battery(serialNum=form["serialNum"]),
+            "getMidboxRuntime": live_midbox(),
+            "getInverterEnergyInfo": lambda form: {"success": True, "todayYielding": 77},
+            "getStatusInfo": {"success": True, "hasUnclosedQuickChargeTask": False},
+            "read": lambda form: {
+                "success": True,
+                "inverterSn": form["inverterSn"],
+                "FUNC_AC_CHARGE": False,
+                "HOLD_SYSTEM_CHARGE_SOC_LIMIT": "95",
+            },
+            **answers,
+        }
+    )
+
+
+def only(plant: Plant, serial: str = SERIAL) -> object:
+    return next(device for device in plant.devices if device.serial == serial)
+
+
+def test_a_start_costs_three_requests_and_a_tick_three_more(portal: Enter) -> None:
+    fake = house(portal)
+    client = client_of()
+    client.discover()
+    assert len(fake.asked) <= 3
+    before = len(fake.asked)
+    PortalReader(client).read(frozenset({Need.GRIDBOSS}), NO_SETTINGS)
+    assert len(fake.asked) - before == 3
+
+
+def test_a_gridboss_that_nobody_needs_is_not_asked(portal: Enter) -> None:
+    fake = house(portal)
+    plant = PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+    assert fake.count("getMidboxRuntime") == 0
+    assert plant.gridboss("A") is not None
+
+
+def test_units_primaries_and_names(portal: Enter) -> None:
+    house(portal)
+    plant = PortalReader(client_of(names={SECOND: "garage"})).read(NOTHING, NO_SETTINGS)
+    told = [(d.serial, d.kind, d.unit, d.primary, d.name, d.model, d.plant) for d in plant.devices]
+    assert told == [
+        (SERIAL, Kind.INVERTER, "A", False, SERIAL, "18KPV", "Home"),
+        (SECOND, Kind.INVERTER, "A", True, "garage", "18KPV", "Home"),
+        (BOSS, Kind.GRIDBOSS, "A", False, BOSS, "Grid Boss", "Home"),
+    ]
+    assert plant.wire == "live"
+    assert plant.wire_sure
+    assert plant.may_write
+
+
+def test_only_needed_requests_are_made(portal: Enter) -> None:
+    fake = house(portal)
+    reader = PortalReader(client_of())
+    reader.read(NOTHING, NO_SETTINGS)
+    assert {name for name, _ in fake.asked} == {"login", "list", "getInverterRuntime"}
+    plant = reader.read(frozenset({Need.BATTERY, Need.ENERGY, Need.QUICK_CHARGE}), NO_SETTINGS)
+    assert fake.count("getBatteryInfo") == 2
+    assert fake.count("getStatusInfo") == 1  # one task for the group
+    values = plant.inverters[0].reading.values
+    assert values["cell_delta_mv"] == 30
+    assert values["pv_energy_today_kwh"] == 7.7
+    assert values["quick_charge"] == "off"
+    assert len(plant.inverters[0].modules) == 2
+
+
+def test_the_battery_adds_what_the_runtime_does_not_know_and_overrides_nothing(portal: Enter) -> None:
+    house(
+        portal,
+        getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"], soc=None, vBat=533),
+    )
+    plant = PortalReader(client_of()).read(frozenset({Need.BATTERY}), NO_SETTINGS)
+    reading = plant.inverters[0].reading
+    assert reading.values["soc_pct"] == 64
+    assert "soc_pct" not in reading.why
+    assert reading.values["battery_voltage_v"] == 53.3
+    assert reading.capacity_ah == 560
+
+
+def test_one_device_that_fails_is_unknown_and_told_of(portal: Enter) -> None:
+    def answer(form: dict[str, str]) -> Answer:
+        if form["serialNum"] == SECOND:
+            return {"success": False, "msg": "DEVICE_OFFLINE"}
+        return live_runtime(serialNum=form["serialNum"])
+
+    house(portal, getInverterRuntime=answer)
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"ac_charge"}))
+    silent = plant.inverters[1]
+    assert silent.online is None
+    assert silent.reading.values == {}
+    assert silent.settings == {"ac_charge": None}
+    assert plant.inverters[0].reading.values["soc_pct"] == 64
+    assert len(plant.errors) == 1
+    assert SECOND in plant.errors[0]
+
+
+def test_when_no_inverter_answers_the_tick_has_nothing(portal: Enter) -> None:
+    house(portal, getInverterRuntime=(503, b""))
+    with pytest.raises(TryLater):
+        PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+
+
+def test_a_refused_password_reaches_the_person(portal: Enter) -> None:
+    house(portal, login={"success": False, "msg": "Invalid username or password"})
+    with pytest.raises(CredentialsRefused):
+        PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+
+
+def test_a_lost_inverter_is_offline_and_not_asked_anything_more(portal: Enter) -> None:
+    fake = house(
+        portal, getInverterRuntime=lambda form: {**live_lost_runtime(), "serialNum": form["serialNum"]}
+    )
+    needs = frozenset(Need) - {Need.FIRMWARE, Need.UPDATING, Need.EVENTS}
+    plant = PortalReader(client_of()).read(needs, frozenset({"ac_charge"}))
+    lost = plant.inverters[0]
+    assert lost.online is False
+    assert lost.reading.values["soc_pct"] is None
+    assert lost.reading.why["soc_pct"] is Unknown.LOST
+    assert lost.settings == {"ac_charge": None}
+    assert fake.count("read") == fake.count("getBatteryInfo") == fake.count("getInverterEnergyInfo") == 0
+
+
+def test_settings_are_read_per_block_and_at_most_every_five_minutes(portal: Enter, clock: FakeClock) -> None:
+    fake = house(portal)
+    reader = PortalReader(client_of(clock))
+    for _ in range(3):
+        plant = reader.read(NOTHING, frozenset({"ac_charge", "forced_charge"}))
+        clock.move(100)
+    assert plant.inverters[0].settings == {"ac_charge": False, "forced_charge": None}
+    assert fake.count("read") == 2  # block 0 of two inverters, once
+    clock.move(10)
+    reader.read(NOTHING, frozenset({"ac_charge", "charge_limit"}))
+    assert fake.count("read") == 6  # both blocks of both
+    assert {form["startRegister"] for name, form in fake.asked if name == "read"} == {"0", "127"}
+
+
+def test_fresh_settings_come_from_no_cache_and_never_raise(portal: Enter) -> None:
+    fake = house(portal)
+    reader = PortalReader(client_of())
+    reader.read(NOTHING, frozenset({"ac_charge"}))
+    assert reader.read_settings(SERIAL, frozenset({"ac_charge", "quick_charge"})) == {
+        "ac_charge": False,
+        "quick_charge": False,
+    }
+    assert fake.count("read") == 3
+    fake.answers["read"] = {"success": False, "msg": "DATAFRAME_TIMEOUT"}
+    assert reader.read_settings(SERIAL, frozenset({"ac_charge", "quick_charge"})) == {
+        "ac_charge": None,
+        "quick_charge": False,
+    }
+
+
+def test_a_block_that_fails_leaves_the_other_standing(portal: Enter) -> None:
+    def answer(form: dict[str, str]) -> Answer:
+        if form["startRegister"] == "127":
+            return {"success": False, "msg": "DEVICE_OFFLINE"}
+        return {"success": True, "FUNC_AC_CHARGE": True}
+
+    house(portal, read=answer)
+    reader = PortalReader(client_of())
+    plant = reader.read(NOTHING, frozenset({"ac_charge", "charge_limit"}))
+    assert plant.inverters[0].settings == {"ac_charge": True, "charge_limit": None}
+    assert any("DEVICE_OFFLINE" in error for error in plant.errors)
+
+
+def test_an_account_that_may_not_read_settings_may_not_write(portal: Enter) -> None:
+    house(portal, read={"success": False, "msg": "apiBlocked"})
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"ac_charge"}))
+    assert not plant.may_write
+    assert any("apiBlocked" in error for error in plant.errors)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"login": {**HOME, "readonly": True}},
+        {"login": {"success": True, "plants": HOME["plants"], "user": {"id": 1, "readonly": True}}},
+        {"list": {"success": True, "rows": [{**ROWS[0], "endUser": "guest"}]}},
+    ],
+)
+def test_read_only_accounts_and_guests_may_not_write(portal: Enter, answers: dict[str, Answer]) -> None:
+    house(portal, **answers)
+    assert not PortalReader(client_of()).read(NOTHING, NO_SETTINGS).may_write
+
+
+def test_a_viewer_may_write(portal: Enter) -> None:
+    house(portal, login={**HOME, "role": "VIEWER", "readonly": False})
+    assert PortalReader(client_of()).read(NOTHING, NO_SETTINGS).may_write
+
+
+@pytest.mark.parametrize(("wire", "shape", "sure"), [("auto", "rows", True), ("live", "rows", True),
+                                                    ("document", "rows", False), ("auto", "both", False),
+                                                    ("auto", "neither", False)])  # fmt: skip
+def test_a_wire_that_contradicts_the_portal_is_not_sure(
+    portal: Enter, wire: str, shape: str, sure: bool
+) -> None:
+    fake = house(portal)
+    if shape == "both":
+        fake.answers["list"] = {"success": True, "rows": ROWS, "devices": ROWS}
+    client = client_of(wire=wire)
+    if shape == "neither":
+        fake.answers["list"] = {"success": True}
+        with pytest.raises(NeedsPerson):
+            PortalReader(client).read(NOTHING, NO_SETTINGS)
+        assert not client.wire_sure
+        return
+    plant = PortalReader(client).read(NOTHING, NO_SETTINGS)
+    assert plant.wire_sure is sure
+
+
+def test_clocks_that_disagree_are_noticed(portal: Enter) -> None:
+    house(portal)
+    client = client_of()
+    reader = PortalReader(client)
+    assert reader.read(NOTHING, NO_SETTINGS).clock_ok
+    client.session.portal_time_skew_s = -121.0
+    assert not reader.read(NOTHING, NO_SETTINGS).clock_ok
+
+
+def test_what_can_be_set_depends_on_wire_and_device(portal: Enter) -> None:
+    house(portal)
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"raw:HOLD_X_Y", "parameter:21"}))
+    able = plant.inverters[0].able
+    assert {"charge_limit", "quick_charge", "raw:HOLD_X_Y"} <= able
+    assert not {name for name in able if name.endswith("_windows")}
+    assert "parameter:21" not in able
+    assert able <= set(SETTINGS) | {"raw:HOLD_X_Y"}
+    boss = plant.gridboss("A")
+    assert boss is not None
+    assert boss.able == frozenset()
+
+
+def test_a_firmware_update_is_seen_where_it_is_needed(portal: Enter) -> None:
+    run = {"inverterSn": SECOND, "updateStatus": "UPLOADING", "isSendStartUpdate": True}
+    fake = house(
+        portal,
+        info={"progressing": True, "deviceInfos": [run]},
+        checkUpdates={"success": False, "message": "already the latest version."},
+    )
+    reader = PortalReader(client_of())
+    plant = reader.read(frozenset({Need.FIRMWARE}), NO_SETTINGS)
+    assert [d.updating for d in plant.inverters] == [False, True]
+    assert [d.reading.values["firmware"] for d in plant.inverters] == ["current", "updating"]
+    assert reader.updating() is True
+    fake.answers["info"] = (500, b"")
+    assert reader.updating() is None
+
+
+def test_a_firmware_update_shows_in_the_operating_mode_for_free(portal: Enter) -> None:
+    house(portal, getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"], status=2))
+    plant = PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+    assert plant.inverters[0].updating is True
+
+
+def test_open_faults_are_a_set_of_codes(portal: Enter) -> None:
+    events = [
+        {"event": "E019", "eventType": "FAULT", "status": "OPEN"},
+        {"event": "W018", "eventType": "WARNING", "status": "CLOSE"},
+        {"event": "I001", "eventType": "INFO", "status": "OPEN"},
+    ]
+    house(portal, list=[{"success": True, "rows": ROWS[:1]}, {"success": True, "rows": events}])
+    plant = PortalReader(client_of()).read(frozenset({Need.EVENTS}), NO_SETTINGS)
+    assert plant.inverters[0].reading.values["faults"] == frozenset({"E019"})
+
+
+PLANTS = [{"plantId": 9, "name": "Home"}, {"plantId": 10, "name": "Cabin"}]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"), [(("home",), {"Home"}), (("10",), {"Cabin"}), (("Home", "Cabin"), {"Home", "Cabin"})]
+)
+def test_plants_are_chosen_by_name_or_number(portal: Enter, wanted: tuple[str, ...], found: set[str]) -> None:
+    def listed(form: dict[str, str]) -> Answer:
+        return {"success": True, "rows": [{**ROWS[0], "serialNum": f"44310E{int(form['plantId']):04}"}]}
+
+    house(portal, login={"success": True, "userId": 1, "plants": PLANTS}, list=listed)
+    plant = PortalReader(client_of(plants=wanted)).read(NOTHING, NO_SETTINGS)
+    assert {device.plant for device in plant.devices} == found
+    units = {device.unit for device in plant.devices}
+    assert units == ({f"{name}/A" for name in found} if len(found) > 1 else {"A"})
+
+
+@pytest.mark.parametrize("wanted", [(), ("Boat",), ("Home", "Boat")])
+def test_a_plant_that_is_not_named_or_not_there_needs_a_person(
+    portal: Enter, wanted: tuple[str, ...]
+) -> None:
+    house(portal, login={"success": True, "userId": 1, "plants": PLANTS}, viewer={"rows": PLANTS})
+    with pytest.raises(NeedsPerson, match="Cabin"):
+        PortalReader(client_of(plants=wanted)).read(NOTHING, NO_SETTINGS)
+
+
+def test_plants_are_listed_where_the_login_does_not_tell_them(portal: Enter) -> None:
+    fake = house(portal, login={"success": True, "userId": 1}, viewer={"rows": PLANTS[:1], "total": 1})
+    PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+    assert [name for name, _ in fake.asked][:3] == ["login", "viewer", "list"]
+
+
+def test_devices_of_before_are_used_while_the_list_fails_and_a_new_one_is_noticed(
+    portal: Enter, clock: FakeClock
+) -> None:
+    fake = house(portal)
+    client = client_of(clock)
+    reader = PortalReader(client)
+    reader.read(NOTHING, NO_SETTINGS)
+    clock.move(901)
+    fake.answers["list"] = {"success": False, "msg": "SERVER_HTTP_EXCEPTION"}
+    assert len(reader.read(NOTHING, NO_SETTINGS).devices) == 3
+    fake.answers["list"] = {"success": True, "rows": [*ROWS, {"serialNum": "44310E0713", "deviceType": 6}]}
+    assert len(reader.read(NOTHING, NO_SETTINGS).devices) == 4
+
+
+def test_portal_text_reaches_nobody_with_escapes_in_it(portal: Enter) -> None:
+    row = {**ROWS[0], "deviceTypeText": "18\x1b[31mKPV\u202e", "parallelGroup": "A\x07"}
+    house(
+        portal,
+        login={"success": True, "plants": [{"plantId": 9, "name": "Ho\x9bme\n"}]},
+        list={"success": True, "rows": [row]},
+        getBatteryInfo={"success": False, "msg": "bad \x1b]0;x\x07 \ud800"},
+    )
+    plant = PortalReader(client_of()).read(frozenset({Need.BATTERY}), NO_SETTINGS)
+    told = repr(plant)
+    assert not any(mark in told for mark in ("\\x1b", "\\x07", "\\x9b", "\\u202e", "\\ud800", "\\n"))
+
+
+def test_the_reader_fits_the_agents_port() -> None:
+    from luxagent.agent.ports import Hand, Reader
+    from luxagent.portal.hand import PortalHand
+
+    client: PortalClient = client_of()
+    reader: Reader = PortalReader(client)
+    hand: Hand = PortalHand(client)
+    assert reader
+    assert hand
