@@ -29,6 +29,8 @@ def entry() -> None:
 
 def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
     """Run one command; returns the exit code. Tests hand in a `Common` with a clock of their own."""
+    import logging
+
     import click
 
     from luxagent.cli.common import Common
@@ -46,6 +48,7 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
         error.show()
         return error.exit_code
     except LuxagentError as error:
+        logging.getLogger("luxagent").debug("where it came from", exc_info=error)
         tell(error)
         return code_of(error)
     except Exception as error:  # noqa: BLE001 - this is where every mistake of ours ends

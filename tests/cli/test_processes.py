@@ -174,6 +174,21 @@ def test_ctrl_c_leaves_no_traceback(environ: dict[str, str]) -> None:
     assert process.returncode == 0
 
 
+def test_ctrl_c_while_the_portal_hangs_is_quiet(house: House, environ: dict[str, str]) -> None:
+    with start(environ, "portal", "--fault", "hang") as portal:
+        assert portal.stdout is not None
+        url = portal.stdout.readline().split()[-1]
+        (house.folder / "rules.yaml").write_text(HEAD.format(dry_run="off", url=url) + RULES)
+        with start(environ, "once", "-v", *house.where) as once:
+            assert once.stderr is not None
+            assert "logging in" in once.stderr.readline()
+            once.send_signal(signal.SIGINT)
+            out, err = once.communicate(timeout=LIMIT_S)
+        portal.send_signal(signal.SIGTERM)
+        portal.communicate(timeout=LIMIT_S)
+    assert (once.returncode, out, err) == (130, "", "")
+
+
 @pytest.mark.parametrize("arguments", [("schema",), ("--help",), ("--version",)])
 def test_a_closed_pipe_leaves_no_traceback(arguments: tuple[str, ...], environ: dict[str, str]) -> None:
     reader, writer = os.pipe()

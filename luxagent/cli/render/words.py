@@ -28,8 +28,8 @@ def fact_text(key: str, value: Json) -> str:
 
 
 def power_text(watts: float) -> str:
-    """Watts as people say them: "240 W", "2.13 kW"."""
-    return f"{watts:.0f} W" if abs(watts) < 1000 else f"{watts / 1000:.2f} kW"
+    """A measured power, whose fractions of a watt mean nothing: "240 W", "2.13 kW"."""
+    return format_quantity(round(watts), Unit.W)
 
 
 def setting_text(name: str, value: Json) -> str:

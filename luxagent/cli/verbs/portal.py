@@ -33,7 +33,7 @@ ZONE, PLACE = ZoneInfo("America/Phoenix"), Place(33.45, -112.07)
 @click.option("--speed", type=click.FloatRange(0.01, 100_000), default=1.0, help="How fast its clock runs.")
 @click.option("--seed", type=int, default=1, help="Weather and load; the same seed is the same house.")
 @click.option("--fault", "faults", multiple=True, type=click.Choice(sorted(CATALOGUE)), metavar="NAME",
-              help="Make something go wrong; may be given several times.")  # fmt: skip
+              help="Make something go wrong; repeatable. A wrong name lists them all.")  # fmt: skip
 @click.option("--password", help="The only password that is taken; without it any will do.")
 @pass_common
 def command(

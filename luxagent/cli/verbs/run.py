@@ -17,9 +17,9 @@ from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.keeper import Keeper
 from luxagent.config.load import Config
+from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
 from luxagent.errors import BadFile, NeedsPerson, StateUnusable, TryLater
-from luxagent.portal.options import is_loopback
 from luxagent.store.snapshot import Snapshot
 
 log = logging.getLogger("luxagent")
@@ -80,7 +80,7 @@ def start_offset_s(config: Config, folder: Path) -> float:
     loopback has no crowd to fear.
     """
     url = wiring.portal_url(config)
-    if is_loopback(url.partition("://")[2].rpartition(":")[0] or url.partition("://")[2]):
+    if is_loopback(url):
         return 0.0
     install = f"{os.uname().nodename}\n{folder}\n{url}\n{config.portal.username}"
     return random.Random(install).uniform(0.0, config.interval_s)

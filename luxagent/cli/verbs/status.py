@@ -35,6 +35,8 @@ def command(common: Common, *, as_json: bool, fresh: bool) -> int:
         print_json(status)
     elif error is None:
         _draw(status, common, config, pid)
+    elif status["owned"]:  # the portal is away, but what would remain is known, and feared
+        _draw({**status, "errors": []}, common, config, pid)
     if error is not None:
         raise error
     return OK
