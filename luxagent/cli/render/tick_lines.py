@@ -21,6 +21,7 @@ from luxagent.core.events import (
 )
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.policy.rules import Severity
 
 Line = tuple[int, str]
 """A logging level and a text."""
@@ -54,7 +55,8 @@ def _event_lines(event: Event, names: Mapping[str, str]) -> Iterator[Line]:
             value = _value(event.setting, event.value)
             yield logging.INFO, f"{names.get(event.serial, event.serial)}: {event.setting} is home at {value}"
         case AlertFired():
-            yield logging.WARNING, f"alert ({event.severity}) {event.name}: {event.detail}"
+            level = logging.INFO if event.severity == Severity.INFO else logging.WARNING
+            yield level, f"alert ({event.severity}) {event.name}: {event.detail}"
         case AlertEnded():
             yield logging.INFO, f"alert over: {event.name}: {event.detail}"
 
