@@ -159,8 +159,7 @@ class Login:
         return self._no(words)
 
     def _no(self, words: str) -> CredentialsRefused:
-        password = self._options.password.reveal()
-        words = words.replace(password, "(secret)") if len(password) > 3 else words
+        words = self._options.password.out_of(words)
         return CredentialsRefused(
             f"{self._options.url} refuses the account and password ({words}). "
             "They are not tried again, as that could lock the account: check them, and the host."

@@ -35,6 +35,10 @@ class Secret:
         """The text itself, for the one place that sends it."""
         return self._text
 
+    def out_of(self, words: str) -> str:
+        """The words without the secret, should somebody have echoed it."""
+        return words.replace(self._text, "(secret)") if len(self._text) > 3 else words
+
     def __repr__(self) -> str:
         return "Secret(...)"
 

@@ -113,6 +113,9 @@ class PortalReader:
             raise NeedsPerson("The plant has no inverter.")
         if first is not None and not any(serial in reports for serial in inverters):
             raise first
+        for device in devices:
+            if device.kind is Kind.GRIDBOSS and device.serial in reports:
+                reports[device.serial] = _aged(reports[device.serial], device, devices, reports)
         return reports
 
     def _not_older(self, serial: str, report: Report) -> Report:
@@ -202,3 +205,12 @@ class PortalReader:
     def _note_rights(self, error: LuxagentError) -> None:
         if isinstance(error, NotPermitted):
             self._client.forbidden = True
+
+
+def _aged(report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]) -> Report:
+    """A GridBOSS whose answer has no stamp (document) is taken to be as old as its oldest inverter."""
+    if report.uploaded_at is not None:
+        return report
+    members = [reports.get(d.serial) for d in devices if d.unit == boss.unit and d.kind is Kind.INVERTER]
+    stamps = [member.uploaded_at for member in members if member is not None and member.uploaded_at]
+    return replace(report, uploaded_at=min(stamps, default=None))

@@ -113,7 +113,9 @@ class Session:
 
     def log_in(self) -> None:
         """Open the session if there is none, or if it ends within five minutes."""
-        self._retried("login", self._ensure_open, self._pace.attempts)
+        with self._lock:
+            if self._login.needed:
+                self._retried("login", self._ensure_open, self._pace.attempts)
 
     def ask(self, request: Request) -> Json:
         """The portal's answer. Reads are tried up to three times, control requests once."""
@@ -209,7 +211,7 @@ class Session:
         return answer
 
     def _refusal(self, answer: Json, request: Request) -> LuxagentError:
-        words = self._without_password(words_of(answer))
+        words = self._options.password.out_of(words_of(answer))
         said = f"The portal answered {request.name} with: {words}."
         match verdict(words):
             case Verdict.FORBIDDEN:
@@ -222,10 +224,6 @@ class Session:
                 return MaybeDone(said) if request.control else DeviceSlow(said)
             case _:
                 return PortalRefused(said, words)
-
-    def _without_password(self, words: str) -> str:
-        password = self._options.password.reveal()
-        return words.replace(password, "(secret)") if len(password) > 3 else words
 
     def _post(self, request: Request) -> Got:
         """One POST under one deadline. Raises our own errors only, with nothing of the request in them."""

@@ -136,20 +136,20 @@ def _believable(found: object) -> None:
 
 
 @pytest.mark.parametrize("decode", DECODERS.values(), ids=DECODERS.keys())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(answer=mutated())
 def test_a_mutated_answer_is_believable_or_unknown(decode: Decode, answer: dict[str, object]) -> None:
     _believable(decode(answer))
 
 
 @pytest.mark.parametrize("decode", DECODERS.values(), ids=DECODERS.keys())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(answer=st.dictionaries(st.text(max_size=10), _any_json, max_size=4))
 def test_any_object_is_believable_or_unknown(decode: Decode, answer: dict[str, object]) -> None:
     _believable(decode(answer))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     body=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(lambda t: t.encode("utf-8", "replace")))
 )

@@ -154,6 +154,45 @@ def test_when_no_inverter_answers_the_tick_has_nothing(portal: Enter) -> None:
         PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
 
 
+def test_a_portal_that_stays_down_is_asked_less_and_less(portal: Enter, clock: FakeClock) -> None:
+    fake = house(portal)
+    client = client_of(clock)
+    reader = PortalReader(client)
+    reader.read(NOTHING, NO_SETTINGS)
+    fake.answers["getInverterRuntime"] = (503, b"")
+    before = len(fake.asked)
+    for _ in range(6):
+        client.cache.forget_device(SERIAL)
+        client.cache.forget_device(SECOND)
+        with pytest.raises(TryLater):
+            reader.read(NOTHING, NO_SETTINGS)
+        clock.move(10)
+    assert len(fake.asked) - before <= 10  # 36 without the breaker
+    fake.answers["getInverterRuntime"] = lambda form: live_runtime(serialNum=form["serialNum"])
+    clock.move(60)
+    assert reader.read(NOTHING, NO_SETTINGS).errors == ()
+
+
+def test_a_gridboss_without_a_stamp_is_as_old_as_its_oldest_inverter(portal: Enter) -> None:
+    stamps = {SERIAL: "2026-03-10 11:58:00", SECOND: "2026-03-10 11:59:00"}
+    house(
+        portal,
+        getInverterRuntime=lambda form: live_runtime(
+            serialNum=form["serialNum"], serverTime=stamps[form["serialNum"]]
+        ),
+        getMidboxRuntime=[live_midbox(serverTime=None), live_midbox()],
+    )
+    client = client_of()
+    seen = []
+    for _ in range(2):
+        boss = PortalReader(client).read(frozenset({Need.GRIDBOSS}), NO_SETTINGS).gridboss("A")
+        client.cache.forget_device(BOSS)
+        assert boss is not None
+        assert boss.reading.uploaded_at is not None
+        seen.append(f"{boss.reading.uploaded_at:%H:%M:%S}")
+    assert seen == ["11:58:00", "11:59:20"]
+
+
 def test_a_refused_password_reaches_the_person(portal: Enter) -> None:
     house(portal, login={"success": False, "msg": "Invalid username or password"})
     with pytest.raises(CredentialsRefused):
