@@ -103,8 +103,25 @@ def test_things_are_counted_by_what_became_of_them() -> None:
 def test_a_day_ended_before_it_began_still_has_its_figures() -> None:
     house = empty_house()
     lines = figure_lines(figures(Score(), meter(house), meter(house), TARIFF, 0, 0))
-    assert "  Writes     none" in lines
-    assert "  Requests   0 to the portal" in lines
+    assert "  Writes      none" in lines
+    assert "  Requests    0 to the portal" in lines
+
+
+def test_money_is_compared_with_what_is_left_in_the_battery() -> None:
+    house, full = empty_house(), single_house(START, ZONE, PLACE, soc_pct=60, pv_peak_w=0)
+    poor, rich = meter(house), meter(full)
+    poor.catch_up(START + timedelta(hours=2))
+    rich.catch_up(START + timedelta(hours=2))
+    ahead, behind = (
+        dict(figures(Score(), mine, other, TARIFF, 0, 7200))["Difference"]
+        for mine, other in ((rich, poor), (poor, rich))
+    )
+    kept = rich.stored_kwh - poor.stored_kwh
+    assert ahead == (
+        f"{poor.cost - rich.cost:.2f} USD less, and {kept:.1f} kWh more in the battery "
+        f"({kept * 0.10:.2f} USD at the cheapest price)"
+    )
+    assert behind == ahead.replace("less", "x").replace("more", "less").replace("x", "more")
 
 
 def test_a_series_shows_the_mean_of_each_part_of_the_day() -> None:

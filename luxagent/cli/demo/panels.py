@@ -9,6 +9,7 @@ from itertools import groupby
 
 from rich.box import ROUNDED
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -29,6 +30,8 @@ _TOP_W, _TOP_MV = 2000.0, 100.0
 """The least that fills a column: a quiet night must not look like a storm."""
 
 HOUSE_LINES = 10
+_INDENT = 6
+"""Under the clock of a heading."""
 
 Columns = Mapping[str, Sequence[float | None]]
 """Each series of the day, as many columns wide as there is room for."""
@@ -113,7 +116,7 @@ def writes(day: Day, entries: Sequence[Entry], room: int) -> Panel:
     lines: list[Text] = []
     for (minute, rule), group in groupby(entries, lambda one: _heading(day, one)):
         lines.append(Text.assemble((f"{minute} ", QUIET), rule))
-        lines += [Text("      ").append_text(_entry(one)) for one in group]
+        lines += [Text(" " * _INDENT).append_text(_entry(one)) for one in group]
     return _panel(_cut(lines, room), "Writes, each read back")
 
 
@@ -129,13 +132,19 @@ def news(day: Day, entries: Sequence[Entry], sent: Sequence[Sent], room: int) ->
 
 def told(day: Day, sent: Sequence[Sent], room: int, inside: int) -> Panel:
     """The newest messages, as people would get them."""
-    texts: list[Text] = []
-    for one in sent:
+    bodies = [Text(one.body) for one in sent]
+    first, lines = len(sent), 0
+    while first > 0:
+        lines += 1 - (-bodies[first - 1].cell_len // max(1, inside - _INDENT - 4))
+        if lines > room and first < len(sent):
+            break
+        first -= 1
+    parts: list[RenderableType] = []
+    for one, body in zip(sent[first:], bodies[first:], strict=True):
         clock = f"{day.policy.calendar.local(one.at):%H:%M} "
-        texts.append(Text(clock).append_text(_message(one)))
-    while len(texts) > 1 and sum(-(-text.cell_len // max(1, inside - 6)) for text in texts) > room:
-        texts.pop(0)
-    return _panel(Group(*texts), "Told to people")
+        parts.append(Text.assemble((clock, QUIET), (one.title, _SEVERITY.get(one.severity, ""))))
+        parts.append(Padding(body, (0, 0, 0, _INDENT)))
+    return _panel(Group(*parts), "Told to people")
 
 
 def foot(day: Day) -> Text:
@@ -242,7 +251,7 @@ def _cut(lines: Sequence[Text], room: int) -> Group:
 
 
 def _message(one: Sent) -> Text:
-    return Text.assemble((one.title, _SEVERITY.get(one.severity, "")), f" {one.body}")
+    return Text.assemble((f"{one.title}.", _SEVERITY.get(one.severity, "")), f" {one.body}")
 
 
 def _heading(day: Day, one: Entry) -> tuple[str, str]:

@@ -94,23 +94,27 @@ def _energy(mine: Meter) -> Figures:
 def _money(mine: Meter, untouched: Meter, tariff: Tariff | None) -> Figures:
     if tariff is None:
         return [("Cost", "the file has no tariff")]
+    bought = f"{untouched.flows.grid_import:.1f} kWh bought{_by_period(untouched)}"
     return [
         ("Cost", f"{money(mine.cost, tariff)} under the file's tariff"),
         (
             "Untouched",
-            f"{money(untouched.cost, tariff)} would be the cost with the settings left alone: "
-            f"{untouched.flows.grid_import:.1f} kWh bought{_by_period(untouched)}",
+            f"{money(untouched.cost, tariff)} with the inverter's settings left as they were: {bought}, "
+            f"battery {untouched.soc_pct:.0f} % at the end",
         ),
-        ("", _battery_apart(mine, untouched)),
+        ("Difference", _difference(mine, untouched, tariff)),
     ]
 
 
-def _battery_apart(mine: Meter, untouched: Meter) -> str:
-    apart = mine.stored_kwh - untouched.stored_kwh
-    if abs(apart) < 0.05:
-        return "and its battery would end as full"
-    word = "emptier" if apart > 0 else "fuller"
-    return f"and its battery would end {abs(apart):.1f} kWh {word}, at {untouched.soc_pct:.0f} %"
+def _difference(mine: Meter, untouched: Meter, tariff: Tariff) -> str:
+    """What the agent saved, and what there is in the battery for it: a day is a short time to compare."""
+    saved, kept = untouched.cost - mine.cost, mine.stored_kwh - untouched.stored_kwh
+    cheapest = min(period.import_price for period in tariff.periods)
+    return (
+        f"{money(abs(saved), tariff)} {'less' if saved >= 0 else 'more'}, "
+        f"and {abs(kept):.1f} kWh {'more' if kept >= 0 else 'less'} in the battery "
+        f"({money(abs(kept) * cheapest, tariff)} at the cheapest price)"
+    )
 
 
 def money(amount: float, tariff: Tariff) -> str:

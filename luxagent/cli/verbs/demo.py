@@ -72,7 +72,7 @@ def _drawn(clock: Clock, wire: WireName, seed: int, length: timedelta) -> None:
     with open_day(wire, seed, length, pace) as day, _ended_by_hand(day.clock):
         with Screen(day, console, pace, clock.monotonic) as screen:
             day.run(screen)
-        for line in (*_greeting(day), "", *screen.story()):
+        for line in (*_greeting(day), "", *screen.story(), ""):
             console.print(line, markup=False, highlight=False)
         draw_summary(console, day.figures(), _title(day))
 
