@@ -222,3 +222,21 @@ def test_the_version_is_told_before_anything_heavy_is_imported(environ: dict[str
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=LIMIT_S, check=True
     )
     assert found.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "absent"),
+    [
+        (("once", "run", "check", "status", "log", "portal", "schema"), ("rich", "apprise")),
+        (("check", "schema", "log", "portal"), ("requests",)),
+    ],
+)
+def test_a_verb_does_not_pay_for_what_it_does_not_use(
+    verbs: tuple[str, ...], absent: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    code = "import sys\n" + "".join(f"import luxagent.cli.verbs.{verb}\n" for verb in verbs)
+    code += f"print(sorted(sys.modules.keys() & set({absent!r})))"
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=LIMIT_S, check=True
+    )
+    assert found.stdout == "[]\n"
