@@ -21,6 +21,8 @@ REFRESH_S = 300.0
 """Refreshed when less than this is left of it."""
 YOUNG_S = 300.0
 """A second early end within this time waits."""
+PATIENT_TRIES = 3
+"""Logins in a row that a busy portal may turn away before it is left alone for a while."""
 PAUSE_S, LONGEST_PAUSE_S = 60.0, 240.0
 """After a login that met maintenance; doubled each time, so that the end of it is seen within two ticks."""
 
@@ -72,6 +74,7 @@ class Login:
         self._early_at: float | None = None
         self._pause_until = float("-inf")
         self._pauses = 0
+        self._slow = 0
         secret = f"{options.url}\n{options.account}\n{options.password.reveal()}"
         self._fingerprint = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -136,7 +139,8 @@ class Login:
     def failed(self, error: LuxagentError) -> None:
         """The session is closed; refused credentials are remembered, and maintenance is not hammered."""
         self._opened_at = None
-        if isinstance(error, NotNow):
+        self._slow = self._slow + 1 if isinstance(error, DeviceSlow) else 0
+        if isinstance(error, NotNow | PortalRefused) or self._slow >= PATIENT_TRIES:
             self._pause_until = self._clock.monotonic() + min(PAUSE_S * 2**self._pauses, LONGEST_PAUSE_S)
             self._pauses = min(self._pauses + 1, 8)
         if isinstance(error, CredentialsRefused):
@@ -144,7 +148,7 @@ class Login:
 
     def succeeded(self) -> None:
         """The session is open from now."""
-        self._pauses = 0
+        self._pauses = self._slow = 0
         self._opened_at = self._clock.monotonic()
         self._gate.accepted(self._fingerprint)
 

@@ -194,6 +194,35 @@ def test_a_closed_port_is_no_connection_and_nothing_was_sent() -> None:
         client.ask(_request(control=True))
 
 
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"])
+def test_a_server_that_does_not_speak_tls_is_refused_in_time(greeting: bytes) -> None:
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(greeting)
+                over.wait(5)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        client = _client(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        begun = time.perf_counter()
+        with pytest.raises(PortalDown):
+            client.session._post(_request(control=False))
+        assert time.perf_counter() - begun < DEADLINE_S + 1
+        over.set()
+        thread.join(2)
+        client.session.close()
+
+
+def test_certificates_are_verified_unless_the_owner_names_another_authority() -> None:
+    assert _client("https://host").session._http.verify is True
+    options = PortalOptions("https://host", "owner", Secret("x"), ca_file="/etc/own-ca.pem")
+    assert PortalClient(options, FakeClock()).session._http.verify == "/etc/own-ca.pem"
+
+
 def test_no_socket_or_timer_is_left_behind(dawdler: Make) -> None:
     server = dawdler(drip_body)
     client = _client(server.url)
