@@ -118,7 +118,7 @@ def test_money_is_compared_with_what_is_left_in_the_battery() -> None:
     )
     kept = rich.stored_kwh - poor.stored_kwh
     assert ahead == (
-        f"{poor.cost - rich.cost:.2f} USD less, and {kept:.1f} kWh more in the battery "
+        f"{round(poor.cost, 2) - round(rich.cost, 2):.2f} USD less, and {kept:.1f} kWh more in the battery "
         f"({kept * 0.10:.2f} USD at the cheapest price)"
     )
     assert behind == ahead.replace("less", "x").replace("more", "less").replace("x", "more")

@@ -108,7 +108,8 @@ def _money(mine: Meter, untouched: Meter, tariff: Tariff | None) -> Figures:
 
 def _difference(mine: Meter, untouched: Meter, tariff: Tariff) -> str:
     """What the agent saved, and what there is in the battery for it: a day is a short time to compare."""
-    saved, kept = untouched.cost - mine.cost, mine.stored_kwh - untouched.stored_kwh
+    # Of what is shown, lest somebody who subtracts finds another cent.
+    saved, kept = round(untouched.cost, 2) - round(mine.cost, 2), mine.stored_kwh - untouched.stored_kwh
     cheapest = min(period.import_price for period in tariff.periods)
     return (
         f"{money(abs(saved), tariff)} {'less' if saved >= 0 else 'more'}, "
