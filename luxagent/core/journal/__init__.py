@@ -1,0 +1,114 @@
+"""Events as the journal shows them: `log --json`'s object, and one line for people. Pure; called by `log`.
+
+    kind     state      what happened
+    agent    started    the agent started; `detail` has its version
+             stopped    it ended on purpose
+             noted      something an owner should find here
+    rule     took       a rule began to hold
+             let go     it ceased to hold
+             unknown    whether it holds became unknown
+             known      it is known again
+             failed     it, or an alert, could not be worked out
+    write    intended   about to be sent
+             accepted   the portal said yes, which proves nothing
+             refused    the portal said no
+             lost       no answer came
+             confirmed  read back as wanted
+             unproven   read back twice as something else
+             lapsed     never reached the inverter
+             right      reads as wanted after all
+             home       read at home; owned no longer
+    hold     held       a wanted write is held; `detail` has the reasons
+             released   it is held no longer
+    alert    pending    its condition is true and must last a while yet
+             dropped    the condition ended before that
+             firing     people are told that it started
+             reminded   people are told that it goes on
+             ended      people are told that it ended
+    message  told       a message was handed to the channels
+
+For rules `serial` is the unit or inverter it was decided for; for alerts `rule` is the alert's name and
+`because` its severity. What only the agent keeps count of (ticks, timers, latches) has no line.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import tzinfo
+
+from luxagent.core import events as ev
+from luxagent.core.events import Event
+from luxagent.core.facts.reasons import REASON_WORDS
+from luxagent.core.journal.rows import LINES
+from luxagent.core.journal.shape import JournalLine, value_text
+
+__all__ = ["STATES", "JournalLine", "line", "lines", "text", "value_text"]
+
+STATES: dict[str, tuple[str, ...]] = {
+    "agent": ("started", "stopped", "noted"),
+    "rule": ("took", "let go", "unknown", "known", "failed"),
+    "write": (
+        "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "home"
+    ),
+    "hold": ("held", "released"),
+    "alert": ("pending", "dropped", "firing", "reminded", "ended"),
+    "message": ("told",),
+}  # fmt: skip
+"""The words of `state` by the words of `kind`."""
+
+_REASONS = {reason.value: words for reason, words in REASON_WORDS.items()}
+
+
+def line(event: Event) -> JournalLine | None:
+    """The event's line; None for what only the agent keeps count of."""
+    maker = LINES.get(type(event))
+    return None if maker is None else maker(event)
+
+
+def lines(events: Iterable[Event]) -> Iterator[JournalLine]:
+    """The lines of events in order. Where a write's intent is among them, its later lines tell of it too."""
+    intents: dict[int, ev.WriteIntended] = {}
+    for event in events:
+        found = line(event)
+        if isinstance(event, ev.WriteIntended):
+            intents[event.number] = event
+        elif isinstance(event, ev.WriteAnswered | ev.WriteClosed) and found is not None:
+            intent = intents.get(event.number)
+            if intent is not None:
+                found = replace(
+                    found, before=intent.before, value=intent.value, rule=intent.rule, because=intent.because
+                )
+            if isinstance(event, ev.WriteClosed):
+                intents.pop(event.number, None)
+        if found is not None:
+            yield found
+
+
+def text(line: JournalLine, zone: tzinfo) -> str:
+    """The line for people, in the time of a zone, without control characters."""
+    parts = [f"{line.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", f"{line.kind:<7}", f"{line.state:<9}"]
+    if line.serial:
+        parts.append(line.serial)
+    if line.setting:
+        parts.append(line.setting + _change(line))
+    if line.rule:
+        parts.append(f'"{line.rule}"')
+    if line.because:
+        parts.append(f"because {line.because}" if line.kind != "alert" else f"({line.because})")
+    if line.detail:
+        parts.append(f"- {_reasons(line.detail) if line.kind == 'hold' else line.detail}")
+    whole = " ".join(parts)
+    return "".join(one if one.isprintable() else " " for one in whole).rstrip()
+
+
+def _change(line: JournalLine) -> str:
+    """From what to what, as far as it is known."""
+    setting = line.setting or ""
+    if line.value is None and line.before is None:
+        return ""
+    if line.before is None:
+        return f" {value_text(setting, line.value)}"
+    return f" {value_text(setting, line.before)} -> {value_text(setting, line.value)}"
+
+
+def _reasons(codes: str) -> str:
+    return "; ".join(_REASONS.get(code, code) for code in codes.split(", "))
