@@ -1,6 +1,7 @@
 """What a policy may need of a device beside its runtime, each asked for only when it is needed.
 
-Every answer adds what the runtime left unknown; nothing overrides what the runtime knows, for it is newer.
+Every answer adds what the runtime does not speak of. Nothing overrides the runtime, not even where it has no
+value: it is the newest upload, and what is missing or impossible there is unknown.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,15 +63,12 @@ def gather(
 
 
 def _with_report(found: Gathered, extra: Report) -> Gathered:
-    """The reading with all that another answer knows beside it."""
+    """The reading with what another answer tells beside it."""
     values, why = dict(found.reading.values), dict(found.reading.why)
     for key, value in extra.values.items():
-        if values.get(key) is None:
-            if value is not None:
-                values[key] = value
-                why.pop(key, None)
-            elif key not in values:
-                values[key] = None
+        if key not in values:
+            values[key] = value
+            if value is None:
                 why[key] = extra.why.get(key, Unknown.MISSING)
     capacity_ah = found.reading.capacity_ah or extra.capacity_ah
     return Gathered(

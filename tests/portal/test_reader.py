@@ -118,16 +118,17 @@ def test_only_needed_requests_are_made(portal: Enter) -> None:
     assert len(plant.inverters[0].modules) == 2
 
 
-def test_the_battery_adds_what_the_runtime_does_not_know_and_overrides_nothing(portal: Enter) -> None:
+def test_what_is_unknown_in_the_newest_upload_is_not_filled_from_an_older_answer(portal: Enter) -> None:
     house(
         portal,
         getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"], soc=None, vBat=533),
     )
     plant = PortalReader(client_of()).read(frozenset({Need.BATTERY}), NO_SETTINGS)
     reading = plant.inverters[0].reading
-    assert reading.values["soc_pct"] == 64
-    assert "soc_pct" not in reading.why
+    assert reading.values["soc_pct"] is None
+    assert reading.why["soc_pct"] is Unknown.MISSING
     assert reading.values["battery_voltage_v"] == 53.3
+    assert reading.values["battery_current_a"] == -12.1
     assert reading.capacity_ah == 560
 
 
