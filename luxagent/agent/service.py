@@ -16,18 +16,28 @@ from luxagent.errors import CredentialsRefused, LuxagentError, StateUnusable
 log = logging.getLogger("luxagent.agent")
 
 RETRY_FIRST_S, RETRY_MOST_S = 30.0, 15 * 60.0
+POLL_S = 1.0
+"""How often the agent looks whether a person asks for something."""
 
 
 class Rest(Protocol):
     """The time between two ticks, which a signal may cut short."""
 
-    def rest(self, seconds: float) -> None:
-        """Let time pass, or return early when the end was asked for."""
+    def rest(self, seconds: float) -> bool | None:
+        """Let time pass, or return early: with True when a tick should follow at once."""
         ...
 
     @property
     def stopping(self) -> bool:
         """Whether the end was asked for."""
+        ...
+
+
+class Clerk(Protocol):
+    """Carries out what people ask for between two ticks."""
+
+    def serve(self) -> TickReport | None:
+        """Do all that was asked. The report of the tick where that took one. Never raises."""
         ...
 
 
@@ -42,20 +52,38 @@ class Service:
         interval_s: float,
         offset_s: float,
         on_report: Callable[[TickReport], None] = lambda _: None,
+        clerk: Clerk | None = None,
     ) -> None:
         self._agent = agent
         self._rest = rest
         self._interval_s = interval_s
         self._offset_s = offset_s
         self._on_report = on_report
+        self._clerk = clerk
         self._failures = 0
         self._ever_good = False
 
     def run(self) -> None:
         """Tick until stopped. Raises CredentialsRefused only if the first login ever is refused."""
-        self._rest.rest(self._offset_s)
+        self._rest_for(self._offset_s)
         while not self._rest.stopping:
-            self._rest.rest(self._one())
+            self._rest_for(self._one())
+
+    def _rest_for(self, seconds: float) -> None:
+        """Rest, with an ear for people. What they ask for may take a tick; the rest begins anew then."""
+        if self._clerk is None:
+            self._rest.rest(seconds)
+            return
+        while not self._rest.stopping:
+            report = self._clerk.serve()
+            if report is not None:
+                seconds = self._until_next(report.moment)
+            if seconds <= 0:
+                return
+            slice_s = min(POLL_S, seconds)
+            if self._rest.rest(slice_s):
+                return
+            seconds -= slice_s
 
     def _one(self) -> float:
         """One tick; returns how long to rest."""

@@ -47,16 +47,18 @@ class SignalRest:
         self._hung_up = False
         self.stopping = False
 
-    def rest(self, seconds: float) -> None:
-        """Let time pass, or return early when something was asked for."""
+    def rest(self, seconds: float) -> bool:
+        """Let time pass, or return early when something was asked for; True after a hangup."""
         if not self.stopping and not self._hung_up:
             with suppress(Empty):
                 self._wake.get(timeout=max(0.0, seconds))
         while not self._wake.empty():
             self._wake.get_nowait()
-        if self._hung_up and not self.stopping:
-            self._hung_up = False
-            self._on_hangup()
+        if not self._hung_up or self.stopping:
+            return False
+        self._hung_up = False
+        self._on_hangup()
+        return True
 
     @contextmanager
     def listening(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "check": "Validate the rules file; never touches the network.",
     "status": "What the plant reports now, what is owned, what would remain.",
     "log": "The journal: writes with their proof, holds, alerts.",
+    "flag": "Switch a mode of the rules file on or off by hand.",
     "portal": "Serve the built-in portal, to practise on.",
     "schema": "The JSON Schema of the rules file, for editors.",
 }

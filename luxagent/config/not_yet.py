@@ -4,7 +4,6 @@ A key is named by its section and itself; a setting by `set` and its name, in ru
 """
 
 NOT_YET: dict[str, str] = {
-    "flags": "nothing can switch a flag",
     "web": "there is no web page",
     "guards.on_override": "a change by another hand is not told apart",
     "alerts.builtin": "a built-in alert cannot be tuned",

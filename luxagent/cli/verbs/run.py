@@ -11,15 +11,18 @@ import click
 from luxagent import __version__
 from luxagent.agent.service import Service
 from luxagent.cli import logs, wiring
+from luxagent.cli.clerk import Clerk
 from luxagent.cli.clock import Clock, SignalRest
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.errands.desk import Desk
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.keeper import Keeper
 from luxagent.config.load import Config
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
 from luxagent.errors import BadFile, NeedsPerson, StateUnusable, TryLater
+from luxagent.store.requests import RequestBox
 from luxagent.store.snapshot import Snapshot
 
 log = logging.getLogger("luxagent")
@@ -53,7 +56,12 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
         rest = SignalRest(on_hangup=lambda: _reload(common, config, wired, dry_run=dry_run))
         offset_s = start_offset_s(config, folder)
         service = Service(
-            wired.agent, rest, interval_s=config.interval_s, offset_s=offset_s, on_report=keeper.report
+            wired.agent,
+            rest,
+            interval_s=config.interval_s,
+            offset_s=offset_s,
+            on_report=keeper.report,
+            clerk=clerk_of(config, folder, wired, keeper, clock),
         )
         with rest.listening():
             wired.agent.started(__version__)
@@ -71,6 +79,18 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
                 with suppress(StateUnusable):
                     wired.agent.stopped()
             log.info("ending, as asked")
+
+
+def clerk_of(config: Config, folder: Path, wired: wiring.Wired, keeper: Keeper, clock: Clock) -> Clerk:
+    """Who carries out what people ask of this agent by `set`, `flag`, `pause` and so on."""
+
+    def desk() -> Desk:
+        agent = wired.agent
+        return Desk(
+            agent.state, agent.policy, clock.now, config.names, agent, daemon=True, on_report=keeper.report
+        )
+
+    return Clerk(RequestBox(folder), desk, clock.now)
 
 
 def start_offset_s(config: Config, folder: Path) -> float:

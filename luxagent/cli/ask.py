@@ -1,0 +1,125 @@
+"""The verbs' side of requests: ask the running agent, or do it oneself where none is running."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from luxagent.agent.state import State
+from luxagent.cli import wiring
+from luxagent.cli.clock import Clock
+from luxagent.cli.codes import USAGE
+from luxagent.cli.common import Common
+from luxagent.cli.errands.desk import Desk, Errand
+from luxagent.cli.errands.table import ERRANDS
+from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.output import print_text
+from luxagent.config.load import Config
+from luxagent.errors import StateHeld, TryLater
+from luxagent.store.ledger import SqliteLedger
+from luxagent.store.lock import FolderLock, holder_pid
+from luxagent.store.requests import Answer, Body, RequestBox
+
+PATIENCE_S = 120.0
+"""A tick that is under way may wait for the portal this long before it lets the agent listen."""
+LOOK_S, LOOK_AT_HOLDER_S, SAY_AFTER_S = 0.05, 1.0, 3.0
+
+
+def ask(common: Common, kind: str, body: Body) -> int:
+    """Have it done, print what came of it, return the exit code."""
+    config = load_config(common, secrets=False)
+    answer = _answer(common, config, kind, body)
+    for line in answer.lines:
+        if answer.code == USAGE:
+            click.echo(f"luxagent: {line}", err=True)
+        else:
+            print_text(line)
+    return answer.code
+
+
+def _answer(common: Common, config: Config, kind: str, body: Body) -> Answer:
+    folder, clock = state_folder(common, config), common.clock()
+    while True:
+        if holder_pid(folder) is None:
+            try:
+                return _alone(common, config, folder, clock, kind, body)
+            except StateHeld:  # somebody was quicker
+                pass
+        answer = _Waiting(folder, clock, kind, body).wait()
+        if answer is not None:
+            return answer
+
+
+def _alone(common: Common, config: Config, folder: Path, clock: Clock, kind: str, body: Body) -> Answer:
+    """Hold the folder for the length of the errand. The portal is opened only where it is needed."""
+    errand = ERRANDS[kind]
+    if errand.needs_plant(body):
+        config = load_config(common, secrets=True)
+        with wiring.open_agent(config, folder, clock, dry_run=config.ruleset.dry_run) as wired:
+            agent = wired.agent
+            return errand.carry_out(Desk(agent.state, agent.policy, clock.now, config.names, agent), body)
+    return _remembered(errand, config, folder, clock, body)
+
+
+def _remembered(errand: Errand, config: Config, folder: Path, clock: Clock, body: Body) -> Answer:
+    policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
+    with ExitStack() as stack:
+        stack.enter_context(FolderLock(folder))
+        ledger = stack.enter_context(SqliteLedger(folder, clock.now()))
+        return errand.carry_out(Desk(State(ledger), policy, clock.now, config.names), body)
+
+
+class _Waiting:
+    """A request that was left, and the wait for its answer."""
+
+    def __init__(self, folder: Path, clock: Clock, kind: str, body: Body) -> None:
+        self._folder, self._clock = folder, clock
+        self._box = RequestBox(folder)
+        self._name = self._box.leave(kind, body, clock.now())
+
+    def wait(self) -> Answer | None:
+        """The answer; None where the other ended without taking the request up. Raises TryLater."""
+        try:
+            return self._wait()
+        finally:
+            self._box.withdraw(self._name)
+
+    def _wait(self) -> Answer | None:
+        began = look_at = self._clock.monotonic()
+        said = False
+        while True:
+            answer = self._box.collect(self._name)
+            if answer is not None:
+                return answer
+            now = self._clock.monotonic()
+            if now - look_at >= LOOK_AT_HOLDER_S:
+                look_at = now
+                if holder_pid(self._folder) is None:
+                    return self._after_the_end()
+            if now - began >= SAY_AFTER_S and not said:
+                said = True
+                click.echo("Waiting for the running agent, which is busy.", err=True)
+            if now - began >= PATIENCE_S:
+                raise TryLater(self._unanswered())
+            self._clock.wait(LOOK_S)
+
+    def _after_the_end(self) -> Answer | None:
+        """The agent has ended. What it had not taken up can be done without it."""
+        if self._box.withdraw(self._name):
+            return None
+        answer = self._box.collect(self._name)
+        if answer is None:
+            raise TryLater(
+                "The agent took the request up and ended before it answered; "
+                "`luxagent log` tells how far it got."
+            )
+        return answer
+
+    def _unanswered(self) -> str:
+        pid = holder_pid(self._folder) or "unknown"
+        if self._box.withdraw(self._name):
+            return f"The running agent (process {pid}) did not answer; nothing was done."
+        return (
+            f"The running agent (process {pid}) took the request up but has not answered yet; "
+            "`luxagent log` tells what came of it."
+        )
