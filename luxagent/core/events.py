@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.sightings import Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,4 +393,5 @@ Event = (
     | AlertEnded
     | Told
     | Noted
+    | Sighting
 )

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from luxagent.core import events as ev
+from luxagent.core import sightings as si
+from luxagent.core.custody import Custody, fold_custody
 from luxagent.core.events import Event, Seen
 from luxagent.core.facts.settings import SettingValue
 
@@ -140,13 +142,17 @@ class Memory:
     leases: Mapping[str, Mapping[str, Lease]] = field(default_factory=dict)
     """By setting, then serial ("" is every inverter)."""
     pause: Pause | None = None
+    custody: Custody = field(default_factory=Custody)
+    """What is known of settings beside what is owned."""
     last_number: int = 0
 
 
 def fold(memory: Memory, event: Event) -> Memory:
     """The state after an event."""
     handler = _HANDLERS.get(type(event))
-    return memory if handler is None else handler(memory, event)
+    memory = memory if handler is None else handler(memory, event)
+    custody = fold_custody(memory.custody, event)
+    return memory if custody is memory.custody else replace(memory, custody=custody)
 
 
 def fold_all(memory: Memory, events: Iterable[Event]) -> Memory:
@@ -283,6 +289,16 @@ def _held_back(m: Memory, e: ev.HeldBack) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
 
 
+def _gone(m: Memory, e: si.OverrideSeen | si.LeftAlone) -> Memory:
+    """Owned no longer, and not because it came home."""
+    return replace(
+        m,
+        owned=_put(m.owned, e.serial, e.setting, None),
+        misses=_put(m.misses, e.serial, e.setting, None),
+        held=_put(m.held, e.serial, e.setting, None),
+    )
+
+
 def _hold_ended(m: Memory, e: ev.HoldEnded) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, None))
 
@@ -349,6 +365,8 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.LeaseEnded: _lease_ended,
     ev.Paused: _paused,
     ev.Resumed: _resumed,
+    si.OverrideSeen: _gone,
+    si.LeftAlone: _gone,
     ev.AlertPending: _alert_pending,
     ev.AlertFired: _alert_fired,
     ev.AlertReminded: _alert_reminded,

@@ -10,6 +10,7 @@ import pytest
 
 from luxagent.core import events as ev
 from luxagent.core import journal
+from luxagent.core import sightings as si
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.journal import JournalLine, line, lines, text, value_text
 from luxagent.store.journal import journal as kept
@@ -39,9 +40,34 @@ DAY: list[ev.Event] = [
     ev.AlertEnded(NOW, "Cell imbalance", S, "after 2 h"),
     ev.Told(NOW, "Cell imbalance", "phone"),
     ev.Noted(NOW, "damaged ledger", "it was set aside\x1b[31m\nas ledger.damaged"),
+    ev.FlagSet(NOW, "storm", on=True, until=NOW + timedelta(hours=48)),
+    ev.FlagSet(NOW, "storm", on=False),
+    ev.LeaseSet(NOW, "charge_limit", 90.0, NOW + timedelta(hours=2), S),
+    ev.LeaseEnded(NOW, "charge_limit", S, "its time is up"),
+    ev.Paused(NOW, NOW + timedelta(hours=2), "by hand"),
+    ev.Resumed(NOW, by_person=False),
+    si.OverrideSeen(NOW, S, "charge_limit", 90.0, 60.0, "Fill up"),
+    si.OverrideEnded(NOW, S, "charge_limit"),
+    si.EffectSeen(NOW, S, "ac_charge", "no effect", "battery power was 0 W"),
+    si.EffectSeen(NOW, S, "ac_charge", "excused", "the battery is full"),
+    si.EffectSeen(NOW, S, "ac_charge", "effective"),
+    si.LeftAlone(NOW, S, "charge_limit", 60.0, "Fill up"),
+    si.HomeMissed(NOW, S, "charge_limit", 3, 100.0, 60.0),
+    si.GroupSplit(NOW, "pair", "charge_limit", detail="90 % here, 100 % there"),
+    si.GroupSplit(NOW, "pair", "charge_limit", lasting=True, detail="90 % here, 100 % there"),
+    si.GroupWhole(NOW, "pair", "charge_limit"),
+    si.FirmwareSeen(NOW, S, "fAAB-2525"),
+    si.FirmwareSeen(NOW, S, "fAAB-2526", "fAAB-2525"),
+    si.FirmwareUpdate(NOW, S, running=True),
+    si.FirmwareUpdate(NOW, S, running=False),
+    si.FirmwareTrusted(NOW, S, "fAAB-2526", ("ac_charge", "charge_limit")),
+    si.AccountRefused(NOW, "noPermission"),
+    si.AccountTried(NOW, "other credentials are used"),
+    si.WentDry(NOW, ("A: ac_charge stays on.",)),
+    si.WentLive(NOW),
     ev.Stopped(NOW),
 ]
-QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched}
+QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched, si.SettingsKnown}
 
 
 def test_the_day_reads_like_this(tmp_path: Path) -> None:
@@ -71,6 +97,31 @@ def test_the_day_reads_like_this(tmp_path: Path) -> None:
         f'alert   ended     {S} "Cell imbalance" - after 2 h',
         "message told      - Cell imbalance: phone",
         "agent   noted     - damaged ledger: it was set aside [31m as ledger.damaged",
+        'person  flag on   "storm" - until 2026-11-24T05:10:00+00:00',
+        'person  flag off  "storm"',
+        f"person  set       {S} charge_limit 90 % - until 2026-11-22T07:10:00+00:00",
+        f"person  set over  {S} charge_limit - its time is up",
+        "person  paused    - until 2026-11-22T07:10:00+00:00; by hand",
+        "person  resumed   - the pause's time is up",
+        f'hand    changed   {S} charge_limit 90 % -> 60 % "Fill up" - left alone for a while',
+        f"hand    over      {S} charge_limit",
+        f"write   no effect {S} ac_charge - battery power was 0 W",
+        f"write   excused   {S} ac_charge - the battery is full",
+        f"write   effective {S} ac_charge",
+        f'write   left      {S} charge_limit 60 % "Fill up"',
+        f"write   stranded  {S} charge_limit 100 % - tried 3 times; reads 60 %",
+        "group   split     pair charge_limit - 90 % here, 100 % there",
+        "group   still split pair charge_limit - 90 % here, 100 % there",
+        "group   whole     pair charge_limit",
+        f"firmware seen      {S} - fAAB-2525",
+        f"firmware changed   {S} - fAAB-2525 -> fAAB-2526",
+        f"firmware updating  {S}",
+        f"firmware updated   {S}",
+        f"firmware trusted   {S} - fAAB-2526: ac_charge, charge_limit read again; writes go on",
+        "account refused   - noPermission",
+        "account new       - other credentials are used",
+        "agent   dry       - A: ac_charge stays on.",
+        "agent   live",
         "agent   stopped",
     ]
 

@@ -92,6 +92,8 @@ _ROWS: tuple[Setting, ...] = (
 
 SETTINGS: dict[str, Setting] = {row.name: row for row in _ROWS}
 
+DAY_MIN = 1440
+
 RAW_PREFIX, PARAMETER_PREFIX = "raw:", "parameter:"
 """Settings by the portal's own name are called "raw:HOLD_X" and "parameter:21" everywhere inside."""
 
@@ -123,6 +125,42 @@ def stage_of(name: str) -> int:
     return 0 if row.before or row.kind in (_N, SettingKind.WINDOWS, SettingKind.RAW) else 1
 
 
+def spans(windows: tuple[str, ...]) -> frozenset[tuple[int, int]]:
+    """Windows of the inverter's own clock as minutes of the day, in no order; unused ones are left out.
+
+    The inverter knows no 24:00: it is the next day's 00:00. From 00:00 to 00:00 means unused there, so that
+    the whole day is 00:00 to 23:59.
+    """
+    found = set()
+    for window in windows:
+        start, end = (_minute(edge) for edge in window.split("-"))
+        if (start, end) == (0, DAY_MIN):
+            end -= 1
+        if start != end % DAY_MIN:
+            found.add((start % DAY_MIN, end % DAY_MIN))
+    return frozenset(found)
+
+
+def _minute(edge: str) -> int:
+    hour, minute = edge.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def is_between(before: SettingValue | None, wanted: SettingValue, found: SettingValue | None) -> bool:
+    """Whether a write got only part of the way: a number between both, windows made of edges of both."""
+    if isinstance(wanted, tuple) and isinstance(found, tuple):
+        known = {edge for start, end in spans(wanted) for edge in (("from", start), ("to", end))}
+        if isinstance(before, tuple):
+            known |= {edge for start, end in spans(before) for edge in (("from", start), ("to", end))}
+        known |= {("from", 0), ("to", 0)}
+        return all({("from", start), ("to", end)} <= known for start, end in spans(found))
+    numbers = (before, wanted, found)
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
+        return False
+    low, high = sorted((float(before), float(wanted)))  # type: ignore[arg-type]
+    return low < float(found) < high  # type: ignore[arg-type]
+
+
 def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
     """Whether a setting reads as wanted: numbers within half a step, the rest equal.
 
@@ -132,6 +170,8 @@ def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> b
         return False
     if name == "quick_charge":
         return found is (wanted is not False)
+    if isinstance(wanted, tuple) and isinstance(found, tuple):
+        return spans(wanted) == spans(found)
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     if isinstance(wanted, int | float) and isinstance(found, int | float):

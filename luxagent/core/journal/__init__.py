@@ -4,6 +4,8 @@
     agent    started    the agent started; `detail` has its version
              stopped    it ended on purpose
              noted      something an owner should find here
+             dry        nothing is written any more while settings are owned; `detail` has what remains
+             live       settings are written again
     rule     took       a rule began to hold
              let go     it ceased to hold
              unknown    whether it holds became unknown
@@ -18,6 +20,11 @@
              lapsed     never reached the inverter
              right      reads as wanted after all
              home       read at home; owned no longer
+             stranded   going home was tried several times and not proven
+             left       where home is nobody knows; owned no longer
+             effective  power flowed after it
+             excused    no power flowed, for a reason that `detail` names
+             no effect  stored, but no power flowed
     hold     held       a wanted write is held; `detail` has the reasons
              released   it is held no longer
     alert    pending    its condition is true and must last a while yet
@@ -26,9 +33,27 @@
              reminded   people are told that it goes on
              ended      people are told that it ended
     message  told       a message was handed to the channels
+    hand     changed    something else changed a setting; owned no longer
+             over       what was changed so may be taken again
+    group    split      its inverters differ in a setting that one rule wants alike
+             still split  and have done so for a while
+             whole      they agree again
+    firmware seen       what an inverter runs, at first sight
+             changed    it runs something else; nothing is written to it until it is trusted
+             updating   an update began
+             updated    the update is over
+             trusted    every managed setting was read again; writes go on
+    account  refused    the portal said that this account may not write
+             new        other credentials are used; writing is tried again
+    person   flag on    a mode was switched on by hand
+             flag off   it was switched off, or its time was up
+             set        a setting was set by hand
+             set over   that is over
+             paused     hands off
+             resumed    hands on again
 
-For rules `serial` is the unit or inverter it was decided for; for alerts `rule` is the alert's name and
-`because` its severity. What only the agent keeps count of (ticks, timers, latches) has no line.
+For rules and groups `serial` is the unit or inverter it was decided for; for alerts `rule` is the alert's
+name and `because` its severity. What only the agent keeps count of (ticks, timers, latches) has no line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,14 +69,20 @@ from luxagent.core.journal.shape import JournalLine, value_text
 __all__ = ["STATES", "JournalLine", "line", "lines", "text", "value_text"]
 
 STATES: dict[str, tuple[str, ...]] = {
-    "agent": ("started", "stopped", "noted"),
+    "agent": ("started", "stopped", "noted", "dry", "live"),
     "rule": ("took", "let go", "unknown", "known", "failed"),
     "write": (
-        "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "home"
+        "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "home",
+        "stranded", "left", "effective", "excused", "no effect",
     ),
     "hold": ("held", "released"),
     "alert": ("pending", "dropped", "firing", "reminded", "ended"),
     "message": ("told",),
+    "hand": ("changed", "over"),
+    "group": ("split", "still split", "whole"),
+    "firmware": ("seen", "changed", "updating", "updated", "trusted"),
+    "account": ("refused", "new"),
+    "person": ("flag on", "flag off", "set", "set over", "paused", "resumed"),
 }  # fmt: skip
 """The words of `state` by the words of `kind`."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from luxagent.core import events as ev
+from luxagent.core import sightings as si
 from luxagent.core.journal.shape import JournalLine, value_text
 
 
@@ -74,6 +75,57 @@ def _alert(
     )  # fmt: skip
 
 
+def _flag(e: ev.FlagSet) -> JournalLine:
+    until = None if e.until is None else f"until {e.until.isoformat()}"
+    return JournalLine(e.at, "person", rule=e.name, state="flag on" if e.on else "flag off", detail=until)
+
+
+def _lease(e: ev.LeaseSet) -> JournalLine:
+    until = None if e.until is None else f"until {e.until.isoformat()}"
+    return JournalLine(e.at, "person", e.serial, e.setting, value=e.value, state="set", detail=until)
+
+
+def _paused(e: ev.Paused) -> JournalLine:
+    parts = [f"until {e.until.isoformat()}" if e.until is not None else "", e.detail]
+    return JournalLine(e.at, "person", state="paused", detail="; ".join(filter(None, parts)) or None)
+
+
+def _resumed(e: ev.Resumed) -> JournalLine:
+    detail = e.detail or (None if e.by_person else "the pause's time is up")
+    return JournalLine(e.at, "person", state="resumed", detail=detail)
+
+
+def _override(e: si.OverrideSeen) -> JournalLine:
+    left = "the file says to enforce the rules" if e.enforced else "left alone for a while"
+    detail = f"{e.detail}; {left}" if e.detail else left
+    return JournalLine(
+        e.at, "hand", e.serial, e.setting, e.before, e.found, e.rule, state="changed", detail=detail
+    )
+
+
+def _missed(e: si.HomeMissed) -> JournalLine:
+    detail = f"tried {e.misses} times"
+    if e.found is not None:
+        detail += f"; reads {value_text(e.setting, e.found)}"
+    return JournalLine(e.at, "write", e.serial, e.setting, value=e.value, state="stranded", detail=detail)
+
+
+def _split(e: si.GroupSplit) -> JournalLine:
+    state = "still split" if e.lasting else "split"
+    return JournalLine(e.at, "group", e.unit, e.setting, state=state, detail=e.detail or None)
+
+
+def _firmware(e: si.FirmwareSeen) -> JournalLine:
+    if not e.before:
+        return JournalLine(e.at, "firmware", e.serial, state="seen", detail=e.code)
+    return JournalLine(e.at, "firmware", e.serial, state="changed", detail=f"{e.before} -> {e.code}")
+
+
+def _trusted(e: si.FirmwareTrusted) -> JournalLine:
+    words = f"{e.code}: {', '.join(e.settings) or 'nothing'} read again; writes go on"
+    return JournalLine(e.at, "firmware", e.serial, state="trusted", detail=words)
+
+
 def _told(e: ev.Told) -> JournalLine:
     return JournalLine(e.at, "message", state="told", detail=f"{e.name}: {e.detail}" if e.detail else e.name)
 
@@ -100,4 +152,31 @@ LINES: dict[type, Callable[[Any], JournalLine]] = {
     ev.AlertReminded: lambda e: _alert(e, "reminded"),
     ev.AlertEnded: lambda e: _alert(e, "ended"),
     ev.Told: _told,
+    ev.FlagSet: _flag,
+    ev.LeaseSet: _lease,
+    ev.LeaseEnded: lambda e: JournalLine(
+        e.at, "person", e.serial, e.setting, state="set over", detail=e.detail or None
+    ),
+    ev.Paused: _paused,
+    ev.Resumed: _resumed,
+    si.OverrideSeen: _override,
+    si.OverrideEnded: lambda e: JournalLine(e.at, "hand", e.serial, e.setting, state="over"),
+    si.EffectSeen: lambda e: JournalLine(
+        e.at, "write", e.serial, e.setting, state=e.effect, detail=e.detail or None
+    ),
+    si.LeftAlone: lambda e: JournalLine(
+        e.at, "write", e.serial, e.setting, value=e.value, rule=e.rule, state="left"
+    ),
+    si.HomeMissed: _missed,
+    si.GroupSplit: _split,
+    si.GroupWhole: lambda e: JournalLine(e.at, "group", e.unit, e.setting, state="whole"),
+    si.FirmwareSeen: _firmware,
+    si.FirmwareUpdate: lambda e: JournalLine(
+        e.at, "firmware", e.serial, state="updating" if e.running else "updated"
+    ),
+    si.FirmwareTrusted: _trusted,
+    si.AccountRefused: lambda e: JournalLine(e.at, "account", state="refused", detail=e.detail or None),
+    si.AccountTried: lambda e: JournalLine(e.at, "account", state="new", detail=e.detail or None),
+    si.WentDry: lambda e: JournalLine(e.at, "agent", state="dry", detail=" ".join(e.remains) or None),
+    si.WentLive: lambda e: JournalLine(e.at, "agent", state="live"),
 }

@@ -1,0 +1,294 @@
+"""What control remembers beside what is owned, as a fold over the same events: `Memory.custody`.
+
+What each setting read last and what was sent to it, other hands, effects that are waited for, firmware,
+groups that disagree. Pure; `fold_custody` is the only place where it changes, and gives the same object back
+where nothing did.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
+
+from luxagent.core import events as ev
+from luxagent.core import sightings as si
+from luxagent.core.facts.settings import SettingValue, is_between, same_value
+
+KEPT_SENT = timedelta(hours=24)
+MOST_SENT = 8
+"""Of one setting of one inverter: enough for every write that may still land late."""
+CLAMP_WITHIN = timedelta(minutes=5)
+"""What is read so soon after a write is what the inverter made of it; later it may be another hand."""
+KEPT_HOURS = 24
+
+V = TypeVar("V")
+Nested = Mapping[str, Mapping[str, V]]
+Outcome = Literal["confirmed", "refused", "unproven", "lapsed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One write of the last day."""
+
+    at: datetime
+    number: int
+    value: SettingValue
+    before: SettingValue | None
+    homeward: bool
+    outcome: Outcome | None = None
+    """None is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A setting that another hand changed."""
+
+    at: datetime
+    found: SettingValue
+
+
+@dataclass(frozen=True, slots=True)
+class Firmware:
+    """What an inverter runs, and since when it is not trusted (None: it is)."""
+
+    code: str = ""
+    doubted_at: datetime | None = None
+    updating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Inverters of a group that differ in a setting."""
+
+    since: datetime
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The portal said that this account may not write."""
+
+    at: datetime
+    detail: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Everything control must not forget, by serial, then setting, unless said otherwise."""
+
+    known: Nested[SettingValue] = field(default_factory=dict)
+    """What each managed setting read last, or was proven to be."""
+    sent: Nested[tuple[Sent, ...]] = field(default_factory=dict)
+    """The last day's writes, oldest first."""
+    overrides: Nested[Override] = field(default_factory=dict)
+    effects: Nested[datetime] = field(default_factory=dict)
+    """Charges from the grid that were proven to be on, and when; power should follow."""
+    missed_home: Nested[int] = field(default_factory=dict)
+    """Homes that people were told are out of reach, and after how many tries."""
+    firmware: Mapping[str, Firmware] = field(default_factory=dict)
+    """By serial."""
+    splits: Nested[Split] = field(default_factory=dict)
+    """By unit, then setting."""
+    refused: Refused | None = None
+    dry_since: datetime | None = None
+    """Since when nothing is written although settings are owned."""
+    holds: Nested[int] = field(default_factory=dict)
+    """How often each guard began to hold a write: by hour in UTC ("2026-03-08T05"), then reason."""
+
+
+def holds_of_last_day(custody: Custody, now: datetime) -> dict[str, int]:
+    """How often each guard began to hold a write within the last day."""
+    first = _hour(now - timedelta(hours=KEPT_HOURS - 1))
+    counts: dict[str, int] = {}
+    for hour, row in custody.holds.items():
+        if hour >= first:
+            for reason, count in row.items():
+                counts[reason] = counts.get(reason, 0) + count
+    return counts
+
+
+def fold_custody(custody: Custody, event: ev.Event) -> Custody:
+    """The state after an event."""
+    handler = _HANDLERS.get(type(event))
+    return custody if handler is None else handler(custody, event)
+
+
+def _put(nested: Nested[V], outer: str, inner: str, value: V | None) -> dict[str, Any]:
+    """A copy of a two-level map with one entry set, or removed when `value` is None."""
+    row = dict(nested.get(outer, {}))
+    if value is None:
+        row.pop(inner, None)
+    else:
+        row[inner] = value
+    copy = dict(nested)
+    if row:
+        copy[outer] = row
+    else:
+        copy.pop(outer, None)
+    return copy
+
+
+def _intended(c: Custody, e: ev.WriteIntended) -> Custody:
+    row = [one for one in c.sent.get(e.serial, {}).get(e.setting, ()) if one.at > e.at - KEPT_SENT]
+    row.append(Sent(e.at, e.number, e.value, e.before, e.homeward))
+    return replace(
+        c,
+        sent=_put(c.sent, e.serial, e.setting, tuple(row[-MOST_SENT:])),
+        effects=_put(c.effects, e.serial, e.setting, None),
+    )
+
+
+def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
+    row = c.sent.get(e.serial, {}).get(e.setting, ())
+    write = next((one for one in row if one.number == e.number), None)
+    if write is None:
+        return c
+    after = tuple(replace(one, outcome=e.outcome) if one is write else one for one in row)
+    c = replace(c, sent=_put(c.sent, e.serial, e.setting, after))
+    if e.found is not None and _made_by(write, e):
+        c = replace(c, known=_put(c.known, e.serial, e.setting, e.found))
+    charges = e.setting in ("ac_charge", "quick_charge") and write.value is not False
+    if e.outcome == "confirmed" and charges and not write.homeward:
+        c = replace(c, effects=_put(c.effects, e.serial, e.setting, e.at))
+    return c
+
+
+def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
+    """Whether what was read is what this write made of the setting, perhaps cut short by the inverter."""
+    if e.outcome == "confirmed" or e.at - write.at <= CLAMP_WITHIN:
+        return True
+    if write.before is not None and same_value(e.setting, write.before, e.found):
+        return True
+    return is_between(write.before, write.value, e.found)
+
+
+def _home(c: Custody, e: ev.CameHome) -> Custody:
+    c = replace(
+        c,
+        effects=_put(c.effects, e.serial, e.setting, None),
+        missed_home=_put(c.missed_home, e.serial, e.setting, None),
+    )
+    return c if e.value is None else replace(c, known=_put(c.known, e.serial, e.setting, e.value))
+
+
+def _known(c: Custody, e: si.SettingsKnown) -> Custody:
+    known: Mapping[str, Any] = c.known
+    for setting, value in e.values.items():
+        known = _put(known, e.serial, setting, value)
+    return replace(c, known=known)
+
+
+def _override(c: Custody, e: si.OverrideSeen) -> Custody:
+    held = c.overrides
+    if not e.enforced:
+        held = _put(held, e.serial, e.setting, Override(e.at, e.found))
+    return replace(
+        c,
+        known=_put(c.known, e.serial, e.setting, e.found),
+        overrides=held,
+        effects=_put(c.effects, e.serial, e.setting, None),
+        missed_home=_put(c.missed_home, e.serial, e.setting, None),
+    )
+
+
+def _override_over(c: Custody, e: si.OverrideEnded) -> Custody:
+    return replace(c, overrides=_put(c.overrides, e.serial, e.setting, None))
+
+
+def _lease(c: Custody, e: ev.LeaseSet) -> Custody:
+    """Whoever sets a value by hand knows of the other hand."""
+    overrides: Mapping[str, Any] = c.overrides
+    for serial in list(c.overrides) if e.serial is None else [e.serial]:
+        overrides = _put(overrides, serial, e.setting, None)
+    return replace(c, overrides=overrides)
+
+
+def _resumed(c: Custody, e: ev.Resumed) -> Custody:
+    return replace(c, overrides={}, refused=None) if e.by_person else c
+
+
+def _split(c: Custody, e: si.GroupSplit) -> Custody:
+    was = c.splits.get(e.unit, {}).get(e.setting)
+    split = Split(e.at if was is None else was.since, e.lasting)
+    return replace(c, splits=_put(c.splits, e.unit, e.setting, split))
+
+
+def _firmware(c: Custody, e: si.FirmwareSeen) -> Custody:
+    was = c.firmware.get(e.serial, Firmware())
+    doubted_at = e.at if e.before else was.doubted_at
+    return replace(c, firmware={**c.firmware, e.serial: replace(was, code=e.code, doubted_at=doubted_at)})
+
+
+def _update(c: Custody, e: si.FirmwareUpdate) -> Custody:
+    was = c.firmware.get(e.serial, Firmware())
+    return replace(c, firmware={**c.firmware, e.serial: replace(was, doubted_at=e.at, updating=e.running)})
+
+
+def _trusted(c: Custody, e: si.FirmwareTrusted) -> Custody:
+    return replace(c, firmware={**c.firmware, e.serial: Firmware(e.code)})
+
+
+def _held(c: Custody, e: ev.HeldBack) -> Custody:
+    hour = _hour(e.at)
+    kept = {h: row for h, row in c.holds.items() if h >= _hour(e.at - timedelta(hours=KEPT_HOURS))}
+    row = dict(kept.get(hour, {}))
+    for reason in e.reasons:
+        row[reason] = row.get(reason, 0) + 1
+    return replace(c, holds={**kept, hour: row})
+
+
+def _hour(at: datetime) -> str:
+    return at.isoformat()[:13]
+
+
+def _ticked(c: Custody, e: ev.Ticked) -> Custody:
+    """A clock that was set back must not make a hold last for years: what is "in the future" began now."""
+    times = [o.at for row in c.overrides.values() for o in row.values()]
+    times += [at for row in c.effects.values() for at in row.values()]
+    times += [s.since for row in c.splits.values() for s in row.values()]
+    times += [f.doubted_at for f in c.firmware.values() if f.doubted_at is not None]
+    times += [row[-1].at for settings in c.sent.values() for row in settings.values()]
+    if not times or max(times) <= e.at:
+        return c
+
+    def each(nested: Nested[V], change: Callable[[V], V]) -> dict[str, dict[str, V]]:
+        return {outer: {inner: change(v) for inner, v in row.items()} for outer, row in nested.items()}
+
+    return replace(
+        c,
+        overrides=each(c.overrides, lambda o: replace(o, at=min(o.at, e.at))),
+        effects=each(c.effects, lambda at: min(at, e.at)),
+        splits=each(c.splits, lambda s: replace(s, since=min(s.since, e.at))),
+        sent=each(c.sent, lambda row: tuple(replace(s, at=min(s.at, e.at)) for s in row)),
+        firmware={
+            serial: f if f.doubted_at is None else replace(f, doubted_at=min(f.doubted_at, e.at))
+            for serial, f in c.firmware.items()
+        },
+    )
+
+
+_HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
+    ev.Ticked: _ticked,
+    ev.WriteIntended: _intended,
+    ev.WriteClosed: _closed,
+    ev.CameHome: _home,
+    ev.HeldBack: _held,
+    ev.LeaseSet: _lease,
+    ev.Resumed: _resumed,
+    si.SettingsKnown: _known,
+    si.OverrideSeen: _override,
+    si.OverrideEnded: _override_over,
+    si.EffectSeen: lambda c, e: replace(c, effects=_put(c.effects, e.serial, e.setting, None)),
+    si.LeftAlone: lambda c, e: replace(c, missed_home=_put(c.missed_home, e.serial, e.setting, None)),
+    si.HomeMissed: lambda c, e: replace(c, missed_home=_put(c.missed_home, e.serial, e.setting, e.misses)),
+    si.GroupSplit: _split,
+    si.GroupWhole: lambda c, e: replace(c, splits=_put(c.splits, e.unit, e.setting, None)),
+    si.FirmwareSeen: _firmware,
+    si.FirmwareUpdate: _update,
+    si.FirmwareTrusted: _trusted,
+    si.AccountRefused: lambda c, e: replace(c, refused=Refused(e.at, e.detail, e.account)),
+    si.AccountTried: lambda c, _: replace(c, refused=None),
+    si.WentDry: lambda c, e: replace(c, dry_since=e.at),
+    si.WentLive: lambda c, _: replace(c, dry_since=None),
+}
