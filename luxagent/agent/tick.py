@@ -11,7 +11,7 @@ from datetime import datetime
 from luxagent.agent.ports import Clock, Hand, Heartbeat, Messenger, Reader
 from luxagent.agent.state import State
 from luxagent.agent.writer import Key, Result, Writer, settle_open
-from luxagent.core.decide import Decision, decide
+from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
 from luxagent.core.plant.device import Plant
@@ -72,14 +72,21 @@ class Agent:
     def tick(self) -> TickReport:
         """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all."""
         try:
-            report = self._tick()
+            report = self._tick(decide)
         except LuxagentError:
             self._beat(good=False)
             raise
         self._beat(good=not report.errors)
         return report
 
-    def _tick(self) -> TickReport:
+    def act(self, decide: Decide) -> TickReport:
+        """Look, and do what `decide` makes of it, outside the rhythm of the ticks. Raises as `tick` does.
+
+        Nothing is said to the heartbeat, and the time of the last tick stays: rules were not judged.
+        """
+        return self._tick(decide, in_rhythm=False)
+
+    def _tick(self, decide: Decide, *, in_rhythm: bool = True) -> TickReport:
         slipped = self._clock_slipped()
         now = self._clock.now()
         moment = self.policy.calendar.moment(now)
@@ -98,7 +105,8 @@ class Agent:
         if decision.changes and self._writer is not None:
             results = self._writer.carry_out(decision.changes)
         self._messenger.put(decision.messages)
-        self.state.record([Ticked(self._clock.now(), seen)])
+        if in_rhythm:
+            self.state.record([Ticked(self._clock.now(), seen)])
         return TickReport(moment, _with_found(plant, results), decision, results, plant.errors)
 
     def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:

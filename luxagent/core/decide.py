@@ -4,9 +4,9 @@ The same function serves the daemon, `plan`, `why` and every simulation. The ord
 what each setting should be, subtract what it is, ask every guard, give the alerts their tick.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from luxagent.core.alerts.life import AlertsOfTick, AlertView, live
 from luxagent.core.alerts.message import Message
@@ -38,6 +38,9 @@ class Decision:
     events: list[Event] = field(default_factory=list)
     outlooks: dict[str, Outlook] = field(default_factory=dict)
     """By serial, for those who want the reasons in words."""
+
+
+Decide = Callable[[Moment, Plant, Memory, Policy], Decision]
 
 
 def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
@@ -79,6 +82,43 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     if decision.events:
         _tell_channels(policy, decision)
     return decision
+
+
+def decide_home(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
+    """What brings everything owned home, whatever rules and people want of it: `restore`, and `on_stop`.
+
+    Rules and alerts are not judged: their timers and states stay as the last tick left them.
+    """
+    decision = Decision()
+    about = Round(moment.at, plant, memory, policy, restoring=True)
+    for device in plant.inverters:
+        if device.serial not in memory.owned:
+            continue
+        reading = inverter_reading(plant, device)
+        scene = _scene(moment, device.serial, reading.values, memory, policy)
+        outlook = Outlook(Standing(device.unit, scene, timedelta()), None)
+        settled = settle(device, outlook, reading, about)
+        decision.changes += settled.changes
+        decision.held += settled.held
+        decision.unchanged += settled.unchanged
+        decision.events += settled.events
+    return decision
+
+
+def decide_about(setting: str) -> Decide:
+    """Decide as ever, but act on one setting only: for a person's `set` where no daemon is running."""
+
+    def about(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
+        decision = decide(moment, plant, memory, policy)
+        return Decision(
+            changes=[change for change in decision.changes if change.want.setting == setting],
+            held=[held for held in decision.held if held.want.setting == setting],
+            unchanged=[want for want in decision.unchanged if want.setting == setting],
+            events=[event for event in decision.events if getattr(event, "setting", None) == setting],
+            outlooks=decision.outlooks,
+        )
+
+    return about
 
 
 def _alert(device: Device, scene: Scene, memory: Memory, policy: Policy, decision: Decision) -> None:

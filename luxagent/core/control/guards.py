@@ -41,6 +41,8 @@ class Ask:
     """What the inverter's settings would be if everything wanted were written."""
     planned: Sequence[Attempt] = ()
     """Writes to this inverter already granted in this tick."""
+    restoring: bool = False
+    """A person, or the end of the service, sends everything home."""
     waits: bool = False
     """A limit that must come before this switch is itself held."""
     dry_run: bool = False
@@ -48,7 +50,9 @@ class Ask:
 
 def reasons_against(ask: Ask) -> tuple[Reason, ...]:
     """All reasons that hold this write, first the one that counts. Empty: it may go out."""
-    held_by = HOLDS_GOING_HOME if ask.want.homeward else GUARDS.keys()
+    held_by = HOLDS_GOING_HOME if ask.want.homeward else frozenset(GUARDS)
+    if ask.restoring:
+        held_by -= LIFTED_BY_RESTORE
     return tuple(reason for reason, holds in GUARDS.items() if reason in held_by and holds(ask))
 
 
@@ -235,3 +239,6 @@ HOLDS_GOING_HOME = frozenset(
         Reason.DRY_RUN,
     }
 )
+
+LIFTED_BY_RESTORE = frozenset({Reason.TOO_SOON, Reason.OVERRIDE, Reason.PAUSED, Reason.HOURLY_BUDGET})
+"""A person who says `restore`, and a file that says `on_stop: restore`, mean now."""

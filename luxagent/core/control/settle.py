@@ -10,7 +10,7 @@ from datetime import datetime
 
 from luxagent.core.control.changes import Change, Held, Want, stage_for
 from luxagent.core.control.guards import Ask, reasons_against
-from luxagent.core.control.wants import Outlook, at_home, satisfied, wants, with_because
+from luxagent.core.control.wants import Outlook, at_home, home_wants, satisfied, wants, with_because
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
@@ -38,6 +38,8 @@ class Round:
     plant: Plant
     memory: Memory
     policy: Policy
+    restoring: bool = False
+    """Everything owned is to go home, whatever rules and people want of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     memory, serial = about.memory, device.serial
     calm = about.policy.calm.get(serial)
     noisy = serial in memory.held or serial in memory.misses or bool(memory.leases) or not outlook.steady
+    noisy = noisy or about.restoring
     if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, memory.owned.get(serial)):
         return Settled(unchanged=calm.unchanged)
     out = Settled()
     owned, misses = memory.owned.get(serial, {}), memory.misses.get(serial, {})
     differing: list[Want] = []
-    found = wants(device, outlook, about.policy, memory)
+    found = (home_wants if about.restoring else wants)(device, outlook, about.policy, memory)
     for want in found:
         _notice(want, owned.get(want.setting), want.setting in misses, about.now, out)
         if want.doubtful:
@@ -119,7 +122,7 @@ def _guard(
             continue
         ask = Ask(
             want, want.value, device, reading, about.plant, about.memory, policy.guards, policy.limits,
-            about.now, after, granted, dry_run=policy.dry_run,
+            about.now, after, granted, dry_run=policy.dry_run, restoring=about.restoring,
             waits=want.setting in held_limits and want.value is not False and not want.homeward,
         )  # fmt: skip
         reasons = reasons_against(ask)

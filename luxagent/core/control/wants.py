@@ -53,6 +53,14 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
     ]
 
 
+def home_wants(device: Device, _outlook: Outlook, policy: Policy, memory: Memory) -> list[Want]:
+    """One want per owned setting, each leading home: what is wanted when everything is to be given back."""
+    return [
+        _home(device, name, device.settings.get(name), policy, owned)
+        for name, owned in sorted(memory.owned.get(device.serial, {}).items())
+    ]
+
+
 def lease_on(memory: Memory, setting: str, serial: str, now: datetime) -> Lease | None:
     """What a person set this setting to, while it lasts; an inverter's own lease before one for all."""
     rows = memory.leases.get(setting)
