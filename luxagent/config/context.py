@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from luxagent.config.excerpt import Source
 from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFault, fit_for_a_terminal
 from luxagent.config.nodes import Items, Node, Scalar
 from luxagent.config.not_yet import NOT_YET
@@ -47,6 +48,7 @@ class Context:
     """Others than the owner can read the file."""
     known: Known = field(default_factory=Known)
     findings: list[Finding] = field(default_factory=list)
+    source: Source = field(default_factory=Source)
 
     def error(self, place: Place, fault: Fault) -> None:
         self._add(place, Level.ERROR, fault.code, str(fault), fault.hint)
@@ -85,7 +87,13 @@ class Context:
 
     def _add(self, place: Place, level: Level, code: Code, message: str, hint: str) -> None:
         message, hint = fit_for_a_terminal(message), fit_for_a_terminal(hint)
-        self.findings.append(Finding(self.file, place.line, place.column, level, code, message, hint))
+        line = self.source.line(place)
+        self.findings.append(
+            Finding(
+                self.file, place.line, place.column, level, code, message, hint,
+                max(1, min(place.length, len(line.rstrip()) - place.column + 1)), line,
+            )
+        )  # fmt: skip
 
 
 def _refers(node: Node) -> bool:

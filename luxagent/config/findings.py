@@ -4,7 +4,7 @@ A finding never holds a secret: texts are quoted as they stand in the file, neve
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -51,6 +51,8 @@ class Place:
 
     line: int
     column: int
+    length: int = field(default=1, compare=False)
+    """How many characters stand there; what goes on over further lines is cut at the end of the first."""
 
 
 START = Place(1, 1)
@@ -58,7 +60,7 @@ START = Place(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault. Its attributes are, word by word, the keys of `check --json`."""
+    """One fault. All but `length` and `source` are, word by word, the keys of `check --json`."""
 
     file: str
     line: int
@@ -68,6 +70,10 @@ class Finding:
     message: str
     hint: str = ""
     """What is allowed, or what was probably meant; may be empty."""
+    length: int = field(default=1, compare=False)
+    """How many characters of the line are meant."""
+    source: str = field(default="", compare=False)
+    """The line of the file with its secrets blotted out; empty where it is better not shown."""
 
     def __str__(self) -> str:
         tail = f" ({self.hint})" if self.hint else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from luxagent.config import file as grammar
 from luxagent.config.context import Context
+from luxagent.config.excerpt import Source
 from luxagent.config.file import Config, OnStop
 from luxagent.config.findings import START, Code, Fault, Finding, Level
 from luxagent.config.nodes import LARGEST_BYTES, Misplaced, parse
@@ -72,6 +73,7 @@ def _read(path: Path, environ: Mapping[str, str], *, resolve: bool) -> tuple[Con
         words = getattr(error, "strerror", None) or "that is not a path"
         context.error(START, Fault(f"cannot read the file: {words}", "", Code.UNREADABLE))
         return context, None
+    context.source = Source(data[:LARGEST_BYTES].decode("utf-8-sig", "replace"))
     try:
         root, faults = parse(data)
     except Misplaced as stop:

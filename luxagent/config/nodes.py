@@ -28,6 +28,8 @@ _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
 )
 """Control characters, line separators, text direction: what no editor shows and a terminal would obey."""
+_TO_THE_END = 10_000
+"""The length of what goes on over further lines: to the end of its first."""
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -174,7 +176,7 @@ class _Composer:
         items: list[Node] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return Items(_place(start), tuple(items))
+        return Items(_place(start, event), tuple(items))
 
     def _table(self, start: yaml.Event, depth: int) -> Table:
         entries: dict[str, Entry] = {}
@@ -189,7 +191,7 @@ class _Composer:
                 self.faults.append(Misplaced(key.place, Fault(message, "keep one", Code.DUPLICATE_KEY)))
             else:
                 entries[key.text] = Entry(key.place, value)
-        return Table(_place(start), entries)
+        return Table(_place(start, event), entries)
 
 
 def _scalar(event: yaml.ScalarEvent) -> Scalar:
@@ -200,9 +202,13 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     return Scalar(_place(event), event.value, bool(event.style))
 
 
-def _place(event: yaml.Event) -> Place:
-    mark = event.start_mark
-    return START if mark is None else Place(mark.line + 1, mark.column + 1)
+def _place(event: yaml.Event, last: yaml.Event | None = None) -> Place:
+    """Where an event stands, up to the end of `last` where that is given: the bracket that closes it."""
+    start, end = event.start_mark, (last or event).end_mark
+    if start is None or end is None:
+        return START
+    length = end.column - start.column if end.line == start.line else _TO_THE_END
+    return Place(start.line + 1, start.column + 1, max(1, length))
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str) -> Misplaced:

@@ -2,21 +2,44 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from unicodedata import combining, east_asian_width
 
-from luxagent.cli.render.text import one_line
+from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config, Finding
 
+_WIDEST = 100
+"""Characters of a line that are shown."""
+
 
 def findings_json(findings: Iterable[Finding]) -> dict[str, Json]:
-    """The findings; their keys are the attributes of `Finding`, word by word."""
-    names = [item.name for item in fields(Finding)]
+    """The findings; their keys are the attributes of `Finding` that make it what it is, word by word."""
+    names = [item.name for item in fields(Finding) if item.compare]
     return {"findings": [{name: getattr(finding, name) for name in names} for finding in findings]}
 
 
 def findings_text(findings: Iterable[Finding]) -> list[str]:
-    """FILE:LINE:COL: error: …, which editors understand."""
-    return [one_line(str(finding)) for finding in findings]
+    """FILE:LINE:COL: error: …, which editors understand; below it the line, with what is meant underlined."""
+    return [line for finding in findings for line in (one_line(str(finding)), *_underlined(finding))]
+
+
+def _underlined(finding: Finding) -> list[str]:
+    """The line of the file, cut where it is long, and a row of ^ under what the finding speaks of."""
+    if not finding.source.strip():
+        return []
+    start = finding.column - 1
+    first = 0 if start < _WIDEST - 20 else start - 20
+    shown = finding.source[first : first + _WIDEST]
+    head = f"{finding.line:>6} | "
+    length = max(1, min(finding.length, len(shown) - (start - first)))
+    before, marked = shown[: start - first], shown[start - first :][:length]
+    marks = " " * _width(before) + "^" * max(1, _width(marked))
+    return [(head + printable(shown)).rstrip(), " " * (len(head) - 2) + "| " + marks]
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal."""
+    return sum(2 if east_asian_width(sign) in "WF" else 0 if combining(sign) else 1 for sign in text)
 
 
 def good_text(config: Config) -> str:

@@ -1,0 +1,55 @@
+"""The line of the file that a finding speaks of, fit to be shown: its secrets are blotted out.
+
+They are known by their keys, since a file that is not YAML has no nodes to go by. What follows such a key
+on its line is blotted out unless it is a `${NAME}`; where it may go on below, those lines are not shown.
+"""
+
+import re
+
+from luxagent.config.findings import Place, fit_for_a_terminal
+
+_KEY = r"""["']?\b(?:password|proxy|url|heartbeat|token)["']?\s*+:\s*+"""
+_SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
+_BLOT = "•••"
+_LOOK_BACK = 50
+
+
+class Source:
+    """The lines of one file."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+        self._lines: list[str] | None = None
+
+    def line(self, place: Place) -> str:
+        """A place's line for a terminal; empty where there is none, or it had better not be shown."""
+        if self._lines is None:
+            self._lines = re.split(r"\r\n|[\n\r\x85]", self._text)
+        if place.line > len(self._lines) or _within_a_secret(self._lines, place.line - 1):
+            return ""
+        line = self._lines[place.line - 1]
+        match = _SECRET.search(line)
+        if match is not None:
+            if place.column > match.end() + 1:
+                return ""
+            line = line[: match.end()] + (_BLOT if match.end() < len(line) else "")
+        return fit_for_a_terminal(line.replace("\t", " "))
+
+
+def _within_a_secret(lines: list[str], index: int) -> bool:
+    """Whether a line goes on with what a key above it began: it is indented further, or in its quotes."""
+    indent = _indent(lines[index])
+    for at in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+        above = lines[at]
+        if not above.strip():
+            continue
+        opens = above.count('"') % 2 == 1 or above.count("'") % 2 == 1
+        if (_indent(above) < indent or opens) and _SECRET.search(above):
+            return True
+        if _indent(above) < indent:
+            return False
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
