@@ -6,17 +6,18 @@ repeated, at the end of the gap where spring leaves it out.
 """
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]
+
+from luxagent.core.values.wallclock import instant
 
 _FIELDS = 5
 _LONGEST = 200
 _ANY_YEAR = datetime(2026, 1, 1)  # noqa: DTZ001  # naive on purpose: cron speaks of wall clocks
 _CHANCE = re.compile(r"[hr](\(|/|,|$)", re.IGNORECASE)  # croniter's H and R: not cron, and R rolls dice
-_MINUTE = timedelta(minutes=1)
 _TICK = timedelta(seconds=1)
 
 
@@ -70,12 +71,21 @@ class CronWindow:
         self._kept = kept
         return kept[0]
 
+    def firings(self, start: datetime, end: datetime) -> Iterator[datetime]:
+        """Every firing from `start` on and before `end`, in UTC. The same instant may come more than once."""
+        before, after, local = self._seek(start)
+        if before is not None and before == start:
+            yield before
+        while after is not None and after < end:
+            yield after
+            before, after, local = self._step(after, local)
+
     def _seek(self, at: datetime) -> tuple[datetime | None, datetime | None, datetime]:
         """Find the firings about an instant afresh."""
         local = at.astimezone(self._zone).replace(tzinfo=None, microsecond=0)
         found = self._before(local + _TICK)
         start = local if found is None else found
-        kept = self._step(None if found is None else self._instant(found), start)
+        kept = self._step(None if found is None else instant(found, self._zone), start)
         while kept[1] is not None and at >= kept[1]:  # in the second passing of a repeated hour
             kept = self._step(kept[1], kept[2])
         return kept
@@ -84,7 +94,7 @@ class CronWindow:
         self, before: datetime | None, local: datetime
     ) -> tuple[datetime | None, datetime | None, datetime]:
         after = self._after(local)
-        return (before, None, local) if after is None else (before, self._instant(after), after)
+        return (before, None, local) if after is None else (before, instant(after, self._zone), after)
 
     def _before(self, local: datetime) -> datetime | None:
         """The newest local firing earlier than a local time."""
@@ -98,18 +108,6 @@ class CronWindow:
         found = _found(cron.get_next)
         self._going = (cron, found)
         return found
-
-    def _instant(self, local: datetime) -> datetime:
-        """When a local time happens, once: the first passing of a repeated one, the end of a gap."""
-        first = local.replace(tzinfo=self._zone, fold=0).astimezone(UTC)
-        if first.astimezone(self._zone).replace(tzinfo=None) == local:
-            return first
-        # In a gap: the zone's own two readings lie on either side of the change.
-        instant = local.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
-        offset = instant.astimezone(self._zone).utcoffset()
-        while instant < first and instant.astimezone(self._zone).utcoffset() == offset:
-            instant += _MINUTE
-        return instant
 
 
 def _found(ask: Callable[[type[datetime]], Any]) -> datetime | None:
