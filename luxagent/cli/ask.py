@@ -1,6 +1,5 @@
 """The verbs' side of requests: ask the running agent, or do it oneself where none is running."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -8,14 +7,16 @@ import click
 from luxagent.agent.state import State
 from luxagent.cli import wiring
 from luxagent.cli.clock import Clock
-from luxagent.cli.codes import USAGE
+from luxagent.cli.codes import LATER, REFUSED, USAGE
 from luxagent.cli.common import Common
-from luxagent.cli.errands.desk import Desk, Errand
+from luxagent.cli.errands.desk import Desk, Errand, Misasked, said
 from luxagent.cli.errands.table import ERRANDS
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.output import print_text
 from luxagent.config.load import Config
-from luxagent.errors import StateHeld, TryLater
+from luxagent.core.memory import Memory
+from luxagent.errors import StateHeld, StateUnusable, TryLater
+from luxagent.store import journal
 from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock, holder_pid
 from luxagent.store.requests import Answer, Body, RequestBox
@@ -30,7 +31,7 @@ def ask(common: Common, kind: str, body: Body) -> int:
     config = load_config(common, secrets=False)
     answer = _answer(common, config, kind, body)
     for line in answer.lines:
-        if answer.code == USAGE:
+        if answer.code in (USAGE, LATER, REFUSED):
             click.echo(f"luxagent: {line}", err=True)
         else:
             print_text(line)
@@ -42,7 +43,7 @@ def _answer(common: Common, config: Config, kind: str, body: Body) -> Answer:
     while True:
         if holder_pid(folder) is None:
             try:
-                return _alone(common, config, folder, clock, kind, body)
+                return alone(common, config, folder, clock, kind, body)
             except StateHeld:  # somebody was quicker
                 pass
         answer = _Waiting(folder, clock, kind, body).wait()
@@ -50,23 +51,36 @@ def _answer(common: Common, config: Config, kind: str, body: Body) -> Answer:
             return answer
 
 
-def _alone(common: Common, config: Config, folder: Path, clock: Clock, kind: str, body: Body) -> Answer:
+def alone(common: Common, config: Config, folder: Path, clock: Clock, kind: str, body: Body) -> Answer:
     """Hold the folder for the length of the errand. The portal is opened only where it is needed."""
     errand = ERRANDS[kind]
-    if errand.needs_plant(body):
-        config = load_config(common, secrets=True)
-        with wiring.open_agent(config, folder, clock, dry_run=config.ruleset.dry_run) as wired:
-            agent = wired.agent
-            return errand.carry_out(Desk(agent.state, agent.policy, clock.now, config.names, agent), body)
-    return _remembered(errand, config, folder, clock, body)
+    try:
+        if errand.needs_plant(body, _memory(folder)):
+            return _at_the_plant(common, errand, folder, clock, body)
+        return _remembered(errand, config, folder, clock, body)
+    except Misasked as error:
+        return said(str(error), code=USAGE)
+
+
+def _at_the_plant(common: Common, errand: Errand, folder: Path, clock: Clock, body: Body) -> Answer:
+    config = load_config(common, secrets=True)
+    with wiring.open_agent(config, folder, clock, dry_run=config.ruleset.dry_run) as wired:
+        agent = wired.agent
+        return errand.carry_out(Desk(agent.state, agent.policy, clock.now, config.names, agent), body)
 
 
 def _remembered(errand: Errand, config: Config, folder: Path, clock: Clock, body: Body) -> Answer:
     policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
-    with ExitStack() as stack:
-        stack.enter_context(FolderLock(folder))
-        ledger = stack.enter_context(SqliteLedger(folder, clock.now()))
+    with FolderLock(folder), SqliteLedger(folder, clock.now()) as ledger:
         return errand.carry_out(Desk(State(ledger), policy, clock.now, config.names), body)
+
+
+def _memory(folder: Path) -> Memory:
+    """What is remembered, before the folder is held; a damaged ledger may hold anything."""
+    try:
+        return journal.look(folder)
+    except StateUnusable:
+        return Memory()
 
 
 class _Waiting:

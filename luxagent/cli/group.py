@@ -14,7 +14,11 @@ VERBS: dict[str, str] = {
     "check": "Validate the rules file; never touches the network.",
     "status": "What the plant reports now, what is owned, what would remain.",
     "log": "The journal: writes with their proof, holds, alerts.",
+    "set": "Set a setting by hand, for a while or until it is taken back.",
     "flag": "Switch a mode of the rules file on or off by hand.",
+    "pause": "Hands off: write nothing, for a while or until resume.",
+    "resume": "Hands on again.",
+    "restore": "Send everything that was moved home, and pause.",
     "portal": "Serve the built-in portal, to practise on.",
     "schema": "The JSON Schema of the rules file, for editors.",
 }

@@ -6,6 +6,7 @@ import logging
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
+from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import troubles, verdicts
 from luxagent.cli.wiring import Wired
 from luxagent.errors import StateUnusable
@@ -21,6 +22,7 @@ class Keeper:
         self._wired = wired
         self._snapshot = snapshot
         self._troubles: frozenset[str] = frozenset()
+        self._devices: list[Json] = []
 
     def report(self, report: TickReport) -> None:
         """After a good tick. Never raises for what the disk will not take: the next tick tries again."""
@@ -34,6 +36,10 @@ class Keeper:
         self._save(report, found)
         self._wired.relent()
 
+    def devices(self) -> list[Json]:
+        """The devices as the last good tick left them, in the shape of `status --json`."""
+        return self._devices
+
     def _save(self, report: TickReport, found: list[str]) -> None:
         status = status_json(
             report.moment.at,
@@ -43,6 +49,7 @@ class Keeper:
             found,
             dry_run=self._wired.dry_run,
         )
+        self._devices = status["devices"]
         try:
             self._snapshot.save(json.dumps(status, ensure_ascii=True, allow_nan=False) + "\n")
         except StateUnusable as error:

@@ -1,4 +1,4 @@
-"""One setting as a person gives it on the command line, by the same grammar, limits and leave as in the file."""
+"""One setting as a person gives it by hand, with the same grammar, limits and leave as in the file."""
 
 from luxagent.config.context import Context
 from luxagent.config.findings import START, Fault, did_you_mean, quote

@@ -12,6 +12,8 @@ from luxagent.agent.state import State
 from luxagent.agent.tick import Agent, TickReport
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.render.text import one_line
+from luxagent.cli.render.values import Json
+from luxagent.core.decide import Decide
 from luxagent.core.events import Event
 from luxagent.core.memory import Memory
 from luxagent.core.policy.policy import Policy
@@ -40,6 +42,8 @@ class Desk:
     daemon: bool = False
     """Whether an agent goes on ticking after this."""
     on_report: Callable[[TickReport], None] = lambda _: None
+    devices: Callable[[], list[Json]] = list
+    """The devices as `status` shows them, as far as a running agent has seen them."""
     ticked: TickReport | None = None
     """The last tick of this errand."""
 
@@ -63,6 +67,13 @@ class Desk:
         self.on_report(self.ticked)
         return self.ticked
 
+    def act(self, decide: Decide) -> TickReport:
+        """Look, and do what `decide` makes of it, beside the ticks. Raises what a tick raises."""
+        if self.agent is None:
+            raise NeedsPerson("This needs the plant, and there is no way to it.")
+        self.ticked = self.agent.act(decide)
+        return self.ticked
+
     def try_tick(self) -> str:
         """The same for what is done already; a sentence where the plant could not be read, else empty."""
         try:
@@ -80,7 +91,7 @@ class Errand:
     """One kind of request."""
 
     carry_out: Carry
-    needs_plant: Callable[[Body], bool] = lambda _: False
+    needs_plant: Callable[[Body, Memory], bool] = lambda _body, _memory: False
     """Whether, without a daemon, the portal must be asked to do it."""
 
 

@@ -15,13 +15,14 @@ from luxagent.cli.clerk import Clerk
 from luxagent.cli.clock import Clock, SignalRest
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.errands import restore
 from luxagent.cli.errands.desk import Desk
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.keeper import Keeper
-from luxagent.config.load import Config
+from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
-from luxagent.errors import BadFile, NeedsPerson, StateUnusable, TryLater
+from luxagent.errors import BadFile, LuxagentError, NeedsPerson, StateUnusable, TryLater
 from luxagent.store.requests import RequestBox
 from luxagent.store.snapshot import Snapshot
 
@@ -61,7 +62,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             interval_s=config.interval_s,
             offset_s=offset_s,
             on_report=keeper.report,
-            clerk=clerk_of(config, folder, wired, keeper, clock),
+            clerk=Clerk(RequestBox(folder), lambda: desk_of(config, wired, keeper, clock), clock.now),
         )
         with rest.listening():
             wired.agent.started(__version__)
@@ -75,22 +76,38 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             )
             try:
                 service.run()
+                if config.on_stop is OnStop.RESTORE:
+                    _go_home(desk_of(config, wired, keeper, clock))
             finally:
                 with suppress(StateUnusable):
                     wired.agent.stopped()
             log.info("ending, as asked")
 
 
-def clerk_of(config: Config, folder: Path, wired: wiring.Wired, keeper: Keeper, clock: Clock) -> Clerk:
-    """Who carries out what people ask of this agent by `set`, `flag`, `pause` and so on."""
+def desk_of(config: Config, wired: wiring.Wired, keeper: Keeper, clock: Clock) -> Desk:
+    """What this agent's errands work with, by the rules that are in force now."""
+    agent = wired.agent
+    return Desk(
+        agent.state,
+        agent.policy,
+        clock.now,
+        config.names,
+        agent,
+        daemon=True,
+        on_report=keeper.report,
+        devices=keeper.devices,
+    )
 
-    def desk() -> Desk:
-        agent = wired.agent
-        return Desk(
-            agent.state, agent.policy, clock.now, config.names, agent, daemon=True, on_report=keeper.report
-        )
 
-    return Clerk(RequestBox(folder), desk, clock.now)
+def _go_home(desk: Desk) -> None:
+    """`on_stop: restore`: everything home before the end. What cannot go now is told, and stays owned."""
+    try:
+        answer = restore.carry_out(desk, {"on_stop": True})
+    except LuxagentError as error:
+        log.error("going home before the end failed: %s", error)  # noqa: TRY400 - a sentence is enough
+        return
+    for line in answer.lines:
+        log.log(logging.INFO if answer.code == OK else logging.WARNING, "%s", line)
 
 
 def start_offset_s(config: Config, folder: Path) -> float:

@@ -1,0 +1,42 @@
+"""`pause` and `resume`: hands off for a while or until further notice, and hands on again."""
+
+from datetime import timedelta
+
+from luxagent.cli.codes import FAILED, OK
+from luxagent.cli.errands.desk import Desk, is_set, said, seconds_or_none
+from luxagent.cli.errands.outcomes import moved, sentences
+from luxagent.cli.errands.restore import go_home
+from luxagent.cli.errands.words import NOBODY_RUNS, until_words
+from luxagent.cli.render.remains import remains
+from luxagent.cli.render.status_json import owned_json
+from luxagent.core.events import Paused, Resumed
+from luxagent.store.requests import Answer, Body
+
+
+def pause(desk: Desk, body: Body) -> Answer:
+    """Write nothing from now on. With `home`, everything goes home first."""
+    for_s = seconds_or_none(body, "for_s")
+    lines, good = go_home(desk) if is_set(body, "home") else ([], True)
+    now = desk.now()
+    until = None if for_s is None else now + timedelta(seconds=for_s)
+    desk.record(Paused(now, until))
+    ending = until_words(until, desk.zone) or " until `luxagent resume`"
+    lines.append(f"Paused{ending}: nothing is written.")
+    if desk.memory.owned:
+        lines.append("What luxagent has moved stays as it is meanwhile:")
+    lines += remains({"devices": desk.devices(), "owned": owned_json(desk.memory.owned)})
+    return said(*lines, code=OK if good else FAILED)
+
+
+def resume(desk: Desk, body: Body) -> Answer:  # noqa: ARG001 (every errand takes one)
+    """Write again; what was jammed or left alone for another hand may be tried anew."""
+    was = desk.memory.pause
+    desk.record(Resumed(desk.now()))
+    words = (
+        "Hands on again." if was is not None else "It was not paused. What was held back may be tried anew."
+    )
+    if not desk.daemon:
+        return said(words, NOBODY_RUNS)
+    trouble = desk.try_tick()
+    rows = [] if desk.ticked is None else moved(desk.ticked, desk.policy)
+    return said(words, *sentences(rows), trouble)

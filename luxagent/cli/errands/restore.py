@@ -1,0 +1,57 @@
+"""`restore`: everything that luxagent has moved goes home, now, and stays there."""
+
+from luxagent.cli.codes import FAILED, OK
+from luxagent.cli.errands.desk import Desk, is_set, said
+from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
+from luxagent.core.decide import decide_home
+from luxagent.core.events import LeaseEnded, Paused
+from luxagent.core.memory import Memory
+from luxagent.store.requests import Answer, Body
+
+DETAIL = "restore"
+NOTHING_OWNED = "Nothing is owned: every setting is as luxagent found it, or as it belongs."
+
+
+def carry_out(desk: Desk, body: Body) -> Answer:
+    """Everything home. A person's `restore` also takes back what is set by hand, and pauses."""
+    lines, good = go_home(desk)
+    if is_set(body, "on_stop"):
+        return said(*lines, code=OK if good else FAILED)
+    now = desk.now()
+    desk.record(
+        *(
+            LeaseEnded(now, name, serial or None, DETAIL)
+            for name, rows in desk.memory.leases.items()
+            for serial in rows
+        ),
+        Paused(now, detail=DETAIL),
+    )
+    lines.append("Paused until `luxagent resume`, or the rules would take again at once.")
+    if not good:
+        lines.append("What is not home stays as it is: try `luxagent restore` again, or `luxagent resume`.")
+    return said(*lines, code=OK if good else FAILED)
+
+
+def go_home(desk: Desk) -> tuple[list[str], bool]:
+    """Send everything owned home at once: a sentence for each setting, and whether all of it is there.
+
+    Raises what a tick raises: then nothing was done.
+    """
+    if not work_to_do(desk.memory):
+        return [NOTHING_OWNED], True
+    report = desk.act(decide_home)
+    names = called(report)
+    told = {(row.want.serial, row.want.setting) for _, row in rows_of(report, desk.policy)}
+    lines = list(sentences(rows_of(report, desk.policy)))
+    for serial, owned in desk.memory.owned.items():
+        for name, mine in owned.items():
+            if (serial, name) not in told:
+                where = names.get(serial, serial)
+                was = value_text(name, mine.before)
+                lines.append(f"{where}: {name} is not home (it was {was}): the plant does not show it.")
+    return lines, not desk.memory.owned and not desk.memory.open
+
+
+def work_to_do(memory: Memory) -> bool:
+    """Whether anything may have to go home, so that the plant must be asked."""
+    return bool(memory.owned or memory.open)

@@ -1,0 +1,114 @@
+"""`set`: a setting by hand, above all rules and below the limits, for a while or until it is taken back."""
+
+from datetime import timedelta
+
+from luxagent.agent.tick import TickReport
+from luxagent.cli.codes import FAILED, OK, code_of
+from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of, text_or_none
+from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, value_text
+from luxagent.cli.errands.words import until_words
+from luxagent.config.by_hand import check_setting, setting_value
+from luxagent.core.decide import decide_about
+from luxagent.core.events import Event, LeaseEnded, LeaseSet
+from luxagent.core.facts.settings import SettingValue
+from luxagent.errors import LuxagentError
+from luxagent.store.requests import Answer, Body
+
+BY_PERSON = "taken back by hand"
+
+
+def carry_out(desk: Desk, body: Body) -> Answer:
+    """Remember it, write it, and tell how that was proven."""
+    name, serial = text_of(body, "setting"), _serial(desk, text_or_none(body, "device"))
+    if is_set(body, "end"):
+        return _end(desk, name, serial)
+    value = _value(desk, name, text_of(body, "value"))
+    now, for_s = desk.now(), seconds_or_none(body, "for_s")
+    until = None if for_s is None else now + timedelta(seconds=for_s)
+    before = dict(desk.memory.leases.get(name, {}))
+    ended = [LeaseEnded(now, name, old, BY_PERSON) for old in before if old and serial is None]
+    desk.record(*ended, LeaseSet(now, name, value, until, serial))
+    try:
+        report = _act(desk, name)
+    except LuxagentError as error:
+        if not desk.daemon:
+            desk.record(LeaseEnded(desk.now(), name, serial, "the plant could not be read"))
+            raise
+        words = f"The agent sets {name} to {value_text(name, value)} as soon as it can. Just now: {error}"
+        return said(words, _way_back(name), code=code_of(error))
+    rows = _about(report, desk, name, serial)
+    if not rows:
+        desk.record(LeaseEnded(desk.now(), name, serial, "no inverter has it"))
+        return said(f"There is no inverter{f' {serial}' if serial else ''} to set {name} on.", code=FAILED)
+    lines = list(sentences(rows))
+    lines.append(f"It holds{until_words(until, desk.zone)}, above all rules. {_way_back(name)}")
+    if not desk.daemon:
+        lines.append("No agent is running: it stays like this until `luxagent run` or `once` takes it back.")
+    return said(*lines, code=OK if all_done(rows) else FAILED)
+
+
+def _end(desk: Desk, name: str, serial: str | None) -> Answer:
+    """Take a value back before its time: rules, baseline or what was before decide again."""
+    try:
+        check_setting(name)
+    except ValueError as error:
+        raise Misasked(_spoken(error)) from error
+    leases = desk.memory.leases.get(name, {})
+    chosen = [key for key in leases if serial is None or key == serial]
+    if not chosen:
+        return said(f"{name} was not set by hand, so there is nothing to take back.", code=FAILED)
+    now = desk.now()
+    events: list[Event] = [LeaseEnded(now, name, key or None, BY_PERSON) for key in chosen]
+    desk.record(*events)
+    words = f"{name} is no longer set by hand."
+    try:
+        report = _act(desk, name)
+    except LuxagentError as error:
+        return said(
+            words, f"It goes home at the next good look at the plant. Just now: {error}", code=code_of(error)
+        )
+    rows = _about(report, desk, name, serial)
+    return said(words, *sentences(rows), code=OK if all_done(rows) else FAILED)
+
+
+def _act(desk: Desk, name: str) -> TickReport:
+    """A whole tick where a daemon runs; else this setting alone: nobody would end what rules begin."""
+    report = desk.tick()
+    return report if report is not None else desk.act(decide_about(name))
+
+
+def _about(report: TickReport, desk: Desk, name: str, serial: str | None) -> list[Row]:
+    return [
+        row
+        for row in rows_of(report, desk.policy)
+        if row[1].want.setting == name and (serial is None or row[1].want.serial == serial)
+    ]
+
+
+def _value(desk: Desk, name: str, written: str) -> SettingValue:
+    try:
+        return setting_value(name, written, desk.policy.ruleset)
+    except ValueError as error:
+        raise Misasked(_spoken(error)) from error
+
+
+def _serial(desk: Desk, device: str | None) -> str | None:
+    """The serial that a person means by a name or by a serial. Raises Misasked."""
+    if device is None:
+        return None
+    serial = desk.names.get(device, device)
+    known = desk.memory.seen
+    if known and serial not in known:
+        others = ", ".join((*desk.names, *sorted(known)))
+        raise Misasked(f"There is no device {device!r}. Known are: {others}.")
+    return serial
+
+
+def _spoken(error: ValueError) -> str:
+    """A fault of the file's grammar as a sentence."""
+    words, hint = str(error), getattr(error, "hint", "")
+    return f"{words[:1].upper()}{words[1:]}{f' ({hint})' if hint else ''}."
+
+
+def _way_back(name: str) -> str:
+    return f"`luxagent set {name} --end` takes it back."

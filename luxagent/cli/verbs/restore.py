@@ -1,0 +1,46 @@
+"""`luxagent restore`: everything home."""
+
+import logging
+
+import click
+
+from luxagent.cli.ask import alone, ask
+from luxagent.cli.codes import OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.stopping import is_stopping
+from luxagent.config.load import OnStop
+from luxagent.store.lock import holder_pid
+
+log = logging.getLogger("luxagent")
+
+
+@click.command("restore", cls=Verb)
+@click.option("--on-stop", is_flag=True, help="For the service's ExecStopPost: act only if the file says "
+              "`on_stop: restore` and the service is really stopping, and do not pause.")  # fmt: skip
+@pass_common
+def command(common: Common, *, on_stop: bool) -> int:
+    """Send every setting that luxagent has moved home at once, then pause until `resume`.
+
+    Neither a pause nor another hand, a write a moment ago or the hour's budget holds it. Exits 0 when
+    everything is home, else 1, saying what is not.
+    """
+    return _on_stop(common) if on_stop else ask(common, "restore", {})
+
+
+def _on_stop(common: Common) -> int:
+    config = load_config(common, secrets=False)
+    folder = state_folder(common, config)
+    if config.on_stop is not OnStop.RESTORE:
+        log.info("the file does not say on_stop: restore, so everything stays as it is")
+        return OK
+    if not is_stopping(common.environ):
+        log.info("the service is not stopping for good, so everything stays as it is")
+        return OK
+    if holder_pid(folder) is not None:
+        log.warning("an agent is running, so everything stays as it is")
+        return OK
+    answer = alone(common, config, folder, common.clock(), "restore", {"on_stop": True})
+    for line in answer.lines:
+        click.echo(line)
+    return answer.code
