@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from luxagent.core.alerts.life import AlertsOfTick, AlertView, live
+from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import Message
+from luxagent.core.alerts.own import look_at
 from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
 from luxagent.core.control.settle import Round, settle
@@ -17,6 +18,7 @@ from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, RuleLetGo, RuleTook
 from luxagent.core.memory import Memory
+from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
@@ -69,13 +71,13 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         decision.held += settled.held
         decision.unchanged += settled.unchanged
         decision.events += settled.events
-        _alert(device, scene, memory, policy, decision)
+        _alert(device, scene, about, decision)
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
             scenes[device.serial] = scene = _scene(
                 moment, device.serial, device.reading.values, memory, policy
             )
-            _alert(device, scene, memory, policy, decision)
+            _alert(device, scene, about, decision)
     for scene in scenes.values():
         decision.events += scene.moved
     decision.events += run_out(memory, moment.at)
@@ -121,15 +123,17 @@ def decide_about(setting: str) -> Decide:
     return about
 
 
-def _alert(device: Device, scene: Scene, memory: Memory, policy: Policy, decision: Decision) -> None:
-    out = AlertsOfTick([], [], [])
-    for compiled in policy.alerts:
-        rule = compiled.alert
-        if rule.devices and device.serial not in rule.devices:
-            continue
-        if device.kind is Kind.GRIDBOSS and not compiled.for_gridboss:
-            continue
-        live(compiled, device, scene, memory, policy.guards.stale_after_s, out)
+def _alert(device: Device, scene: Scene, about: Round, decision: Decision) -> None:
+    """The alerts of the file, for one device."""
+    policy = about.policy
+    if not policy.alerts:
+        return
+    modules = device.modules and modules_of(about.plant).get(device.serial, ())
+    outlook = decision.outlooks.get(device.serial)
+    holding = (
+        () if outlook is None else tuple(name for name in outlook.unit.states if outlook.unit.holds(name))
+    )
+    out = look_at(device, scene, modules, about.memory, policy, holding)
     decision.alerts += out.views
     decision.events += out.events
     decision.messages += out.messages

@@ -45,6 +45,16 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftDryRun:
+    """The first live start after a dry run, or ever: from here on settings are written."""
+
+    at: datetime
+    detail: str = ""
+    """What was about to change first."""
+    kind: Literal["left_dry_run"] = "left_dry_run"
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """A tick ended. Only the newest is kept."""
 
@@ -314,9 +324,13 @@ class AlertFired:
     at: datetime
     name: str
     device: str
+    """A serial, perhaps with what it is about there: "44300E0585/Battery_ID_02". Empty is the whole plant."""
     severity: str
     detail: str
     since: datetime
+    damped: bool = False
+    """It comes and goes: its end is told only after a while without it."""
+    peak: float | None = None
     kind: Literal["alert_fired"] = "alert_fired"
 
 
@@ -332,6 +346,96 @@ class AlertReminded:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertPeaked:
+    """A firing alert's value went further than ever since it started."""
+
+    at: datetime
+    name: str
+    device: str
+    value: float
+    kind: Literal["alert_peaked"] = "alert_peaked"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEased:
+    """A damped alert's condition is false since then, or true again (None)."""
+
+    at: datetime
+    name: str
+    device: str
+    since: datetime | None = None
+    kind: Literal["alert_eased"] = "alert_eased"
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A person wants to hear nothing of an alert, until an instant; off takes that back."""
+
+    at: datetime
+    name: str
+    until: datetime
+    on: bool = True
+    kind: Literal["silenced"] = "silenced"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantLost:
+    """The plant can no longer be read, or not for another reason than before."""
+
+    at: datetime
+    trouble: Literal["unreachable", "credentials", "blocked", "stuck"]
+    detail: str
+    kind: Literal["plant_lost"] = "plant_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantBack:
+    """The plant can be read again."""
+
+    at: datetime
+    kind: Literal["plant_back"] = "plant_back"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """The rules file was read anew and cannot be used; the old rules stay in force."""
+
+    at: datetime
+    detail: str
+    kind: Literal["file_refused"] = "file_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FileTaken:
+    """The rules file was read anew and is in force."""
+
+    at: datetime
+    policy: str = ""
+    kind: Literal["file_taken"] = "file_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class ModulesSeen:
+    """Which battery modules an inverter lists, each with its state of health; told when that changes."""
+
+    at: datetime
+    serial: str
+    modules: Mapping[str, float | None] = field(default_factory=dict)
+    forgotten: tuple[str, ...] = ()
+    """Modules that went missing long ago and are no longer waited for."""
+    kind: Literal["modules_seen"] = "modules_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceForgotten:
+    """A device that vanished long ago is no longer waited for."""
+
+    at: datetime
+    serial: str
+    kind: Literal["device_forgotten"] = "device_forgotten"
+
+
+@dataclass(frozen=True, slots=True)
 class AlertEnded:
     """People are told that it ended."""
 
@@ -344,11 +448,21 @@ class AlertEnded:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message was handed to the channels."""
+    """A message for people. The outbox takes it from here, so that none is lost between two steps."""
 
     at: datetime
     name: str
+    """Its title."""
     detail: str
+    """Its first line."""
+    id: str = ""
+    severity: str = "info"
+    more: tuple[str, ...] = ()
+    """Its further lines."""
+    channels: tuple[str, ...] = ()
+    """Empty is every channel whose least severity it reaches."""
+    besides: tuple[str, ...] = ()
+    """Channels that are left out: a failing one is not told of itself."""
     kind: Literal["told"] = "told"
 
 
@@ -365,6 +479,7 @@ class Noted:
 Event = (
     Started
     | Stopped
+    | LeftDryRun
     | Ticked
     | RuleTook
     | RuleLetGo
@@ -390,7 +505,16 @@ Event = (
     | AlertDropped
     | AlertFired
     | AlertReminded
+    | AlertPeaked
+    | AlertEased
     | AlertEnded
+    | Silenced
+    | PlantLost
+    | PlantBack
+    | FileRefused
+    | FileTaken
+    | ModulesSeen
+    | DeviceForgotten
     | Told
     | Noted
     | Sighting

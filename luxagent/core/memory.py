@@ -14,6 +14,7 @@ from luxagent.core import sightings as si
 from luxagent.core.custody import Custody, fold_custody
 from luxagent.core.events import Event, Seen
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.watch import Watch, fold_watch
 
 KEPT_ATTEMPTS = timedelta(hours=24)
 
@@ -88,17 +89,6 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertLife:
-    """One alert of one device that is not quiet."""
-
-    state: Literal["pending", "firing"]
-    since: datetime
-    told_at: datetime | None = None
-    severity: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Lease:
     """A value set by hand."""
 
@@ -135,8 +125,8 @@ class Memory:
     misses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By serial, then setting: writes in a row that were not confirmed."""
     held: Mapping[str, Mapping[str, Hold]] = field(default_factory=dict)
-    alerts: Mapping[str, Mapping[str, AlertLife]] = field(default_factory=dict)
-    """By alert name, then device ("" for none)."""
+    watch: Watch = field(default_factory=Watch)
+    """What the alerts remember."""
     flags: Mapping[str, datetime | None] = field(default_factory=dict)
     """Flags that are on, and until when."""
     leases: Mapping[str, Mapping[str, Lease]] = field(default_factory=dict)
@@ -145,6 +135,8 @@ class Memory:
     custody: Custody = field(default_factory=Custody)
     """What is known of settings beside what is owned."""
     last_number: int = 0
+    began: bool = False
+    """Whether settings have been written since the last start that was a dry run."""
 
 
 def fold(memory: Memory, event: Event) -> Memory:
@@ -152,7 +144,10 @@ def fold(memory: Memory, event: Event) -> Memory:
     handler = _HANDLERS.get(type(event))
     memory = memory if handler is None else handler(memory, event)
     custody = fold_custody(memory.custody, event)
-    return memory if custody is memory.custody else replace(memory, custody=custody)
+    if custody is not memory.custody:
+        memory = replace(memory, custody=custody)
+    watch = fold_watch(memory.watch, event)
+    return memory if watch is memory.watch else replace(memory, watch=watch)
 
 
 def fold_all(memory: Memory, events: Iterable[Event]) -> Memory:
@@ -175,6 +170,10 @@ def _put(nested: Mapping[str, Mapping[str, V]], outer: str, inner: str, value: V
     else:
         copy.pop(outer, None)
     return copy
+
+
+def _started(m: Memory, e: ev.Started) -> Memory:
+    return replace(m, began=False) if e.dry_run and m.began else m
 
 
 def _ticked(m: Memory, e: ev.Ticked) -> Memory:
@@ -324,27 +323,9 @@ def _resumed(m: Memory, e: ev.Resumed) -> Memory:
     return replace(m, pause=None, misses={} if e.by_person else m.misses)
 
 
-def _alert_pending(m: Memory, e: ev.AlertPending) -> Memory:
-    return replace(m, alerts=_put(m.alerts, e.name, e.device, AlertLife("pending", e.at)))
-
-
-def _alert_fired(m: Memory, e: ev.AlertFired) -> Memory:
-    life = AlertLife("firing", e.since, e.at, e.severity, e.detail)
-    return replace(m, alerts=_put(m.alerts, e.name, e.device, life))
-
-
-def _alert_reminded(m: Memory, e: ev.AlertReminded) -> Memory:
-    life = m.alerts.get(e.name, {}).get(e.device)
-    if life is None:
-        return m
-    return replace(m, alerts=_put(m.alerts, e.name, e.device, replace(life, told_at=e.at)))
-
-
-def _alert_gone(m: Memory, e: ev.AlertDropped | ev.AlertEnded) -> Memory:
-    return replace(m, alerts=_put(m.alerts, e.name, e.device, None))
-
-
 _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
+    ev.Started: _started,
+    ev.LeftDryRun: lambda m, _: m if m.began else replace(m, began=True),
     ev.Ticked: _ticked,
     ev.RuleTook: _rule_took,
     ev.RuleLetGo: _rule_let_go,
@@ -367,9 +348,4 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.Resumed: _resumed,
     si.OverrideSeen: _gone,
     si.LeftAlone: _gone,
-    ev.AlertPending: _alert_pending,
-    ev.AlertFired: _alert_fired,
-    ev.AlertReminded: _alert_reminded,
-    ev.AlertDropped: _alert_gone,
-    ev.AlertEnded: _alert_gone,
 }

@@ -65,9 +65,21 @@ DAY: list[ev.Event] = [
     si.AccountTried(NOW, "other credentials are used"),
     si.WentDry(NOW, ("A: ac_charge stays on.",)),
     si.WentLive(NOW),
+    ev.Silenced(NOW, "Cell imbalance", NOW + timedelta(hours=3)),
+    ev.Silenced(NOW, "Cell imbalance", NOW, on=False),
+    ev.PlantLost(NOW, "unreachable", "no line"),
+    ev.PlantBack(NOW),
+    ev.FileRefused(NOW, "rules.yaml:3:1: error: unknown key"),
+    ev.FileTaken(NOW, "1a2b"),
+    ev.DeviceForgotten(NOW, S),
+    ev.LeftDryRun(NOW, "A: charge_limit 100 % -> 90 %"),
     ev.Stopped(NOW),
 ]
-QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched, si.SettingsKnown}
+QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched, si.SettingsKnown} | {
+    ev.AlertPeaked,
+    ev.AlertEased,
+    ev.ModulesSeen,
+}
 
 
 def test_the_day_reads_like_this(tmp_path: Path) -> None:
@@ -122,6 +134,14 @@ def test_the_day_reads_like_this(tmp_path: Path) -> None:
         "account new       - other credentials are used",
         "agent   dry       - A: ac_charge stays on.",
         "agent   live",
+        'person  silenced  "Cell imbalance" - until 2026-11-22T08:10:00+00:00',
+        'person  listens   "Cell imbalance"',
+        "portal  lost      - no line",
+        "portal  back",
+        "file    refused   - rules.yaml:3:1: error: unknown key",
+        "file    taken     - 1a2b",
+        f"device  forgotten {S}",
+        "agent   began     - A: charge_limit 100 % -> 90 %",
         "agent   stopped",
     ]
 

@@ -51,6 +51,13 @@
              set over   that is over
              paused     hands off
              resumed    hands on again
+             silenced   nobody hears of an alert, until `detail`
+             listens    that is over
+    portal   lost       the plant cannot be read; `detail` says why
+             back       it can be read again
+    file     refused    the rules file was read anew and cannot be used; the old rules stay in force
+             taken      it was read anew and is in force
+    device   forgotten  it vanished long ago and is no longer waited for
 
 For rules and groups `serial` is the unit or inverter it was decided for; for alerts `rule` is the alert's
 name and `because` its severity. What only the agent keeps count of (ticks, timers, latches) has no line.
@@ -82,7 +89,10 @@ STATES: dict[str, tuple[str, ...]] = {
     "group": ("split", "still split", "whole"),
     "firmware": ("seen", "changed", "updating", "updated", "trusted"),
     "account": ("refused", "new"),
-    "person": ("flag on", "flag off", "set", "set over", "paused", "resumed"),
+    "person": ("flag on", "flag off", "set", "set over", "paused", "resumed", "silenced", "listens"),
+    "portal": ("lost", "back"),
+    "file": ("refused", "taken"),
+    "device": ("forgotten",),
 }  # fmt: skip
 """The words of `state` by the words of `kind`."""
 

@@ -13,6 +13,10 @@ def _started(e: ev.Started) -> JournalLine:
     return JournalLine(e.at, "agent", state="started", detail=f"luxagent {e.version}{dry}")
 
 
+def _began(e: ev.LeftDryRun) -> JournalLine:
+    return JournalLine(e.at, "agent", state="began", detail=e.detail or None)
+
+
 def _noted(e: ev.Noted) -> JournalLine:
     return JournalLine(e.at, "agent", state="noted", detail=f"{e.name}: {e.detail}" if e.detail else e.name)
 
@@ -70,7 +74,7 @@ def _alert(
     severity = e.severity if isinstance(e, ev.AlertFired) else ""
     detail = "" if isinstance(e, ev.AlertPending | ev.AlertDropped) else e.detail
     return JournalLine(
-        e.at, "alert", e.device or None, rule=e.name, because=severity or None, state=state,
+        e.at, "alert", e.device.partition("/")[0] or None, rule=e.name, because=severity or None, state=state,
         detail=detail or None,
     )  # fmt: skip
 
@@ -133,6 +137,7 @@ def _told(e: ev.Told) -> JournalLine:
 LINES: dict[type, Callable[[Any], JournalLine]] = {
     ev.Started: _started,
     ev.Stopped: lambda e: JournalLine(e.at, "agent", state="stopped"),
+    ev.LeftDryRun: _began,
     ev.Noted: _noted,
     ev.RuleTook: lambda e: _rule(e, "took"),
     ev.RuleLetGo: lambda e: _rule(e, "let go"),
@@ -152,6 +157,18 @@ LINES: dict[type, Callable[[Any], JournalLine]] = {
     ev.AlertReminded: lambda e: _alert(e, "reminded"),
     ev.AlertEnded: lambda e: _alert(e, "ended"),
     ev.Told: _told,
+    ev.Silenced: lambda e: JournalLine(
+        e.at,
+        "person",
+        rule=e.name,
+        state="silenced" if e.on else "listens",
+        detail=f"until {e.until.isoformat()}" if e.on else None,
+    ),
+    ev.PlantLost: lambda e: JournalLine(e.at, "portal", state="lost", detail=e.detail or None),
+    ev.PlantBack: lambda e: JournalLine(e.at, "portal", state="back"),
+    ev.FileRefused: lambda e: JournalLine(e.at, "file", state="refused", detail=e.detail or None),
+    ev.FileTaken: lambda e: JournalLine(e.at, "file", state="taken", detail=e.policy or None),
+    ev.DeviceForgotten: lambda e: JournalLine(e.at, "device", e.serial, state="forgotten"),
     ev.FlagSet: _flag,
     ev.LeaseSet: _lease,
     ev.LeaseEnded: lambda e: JournalLine(

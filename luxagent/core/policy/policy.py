@@ -14,6 +14,7 @@ from luxagent.core.facts.metrics import (
 )
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.plant.bank import MODULE_KEYS
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.compile import compile_condition
 from luxagent.core.policy.conditions import Bound, Condition
@@ -50,6 +51,10 @@ class CompiledAlert:
     explain: Explain
     for_gridboss: bool
     """It asks only what a GridBOSS says of itself as well (`_SELF`), so it watches that one too."""
+    of_cells: bool = False
+    """It asks what every battery module says for itself, so it watches each by itself."""
+    cells: Judge | None = None
+    """Only the part about the cells; None where the alert asks nothing else."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +135,18 @@ def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
     # An alert may bear the name of a rule; their timers must not meet.
     judge, explain = compile_condition(alert.when, f"alert {alert.name}", ground)
     asked = frozenset(read_by(alert.when))
-    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF)
+    of_cells = not asked.isdisjoint(MODULE_KEYS)
+    about = _about_cells(alert.when)
+    cells = None if about is None else compile_condition(about, f"alert {alert.name} cells", ground)[0]
+    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF, of_cells, cells)
+
+
+def _about_cells(when: Condition) -> Condition | None:
+    """The parts of a condition that ask the modules, if it has others beside them."""
+    if not isinstance(when, c.All):
+        return None
+    parts = tuple(part for part in when.parts if not MODULE_KEYS.isdisjoint(read_by(part)))
+    return c.All(parts) if parts and len(parts) < len(when.parts) else None
 
 
 def _needs(

@@ -63,6 +63,26 @@ class AlertRule:
     enabled: bool = True
 
 
+DEFAULT_REPEAT_S: dict[Severity, float | None] = {
+    Severity.CRITICAL: 4 * 3600.0,
+    Severity.WARNING: 86400.0,
+    Severity.INFO: None,
+}
+"""How often people are reminded while an alert is firing; None is never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What the file says of a built-in alert; None is "as it comes"."""
+
+    name: str
+    severity: Severity | None = None
+    enabled: bool = True
+    repeat_s: float | None = None
+    never_repeat: bool = False
+    notify: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What is allowed for one setting; None is open."""
@@ -110,4 +130,6 @@ class Ruleset:
     guards: GuardRules = GuardRules()
     tariff: Tariff | None = None
     flags: frozenset[str] = frozenset()
+    tunings: tuple[Tuning, ...] = ()
+    """Of built-in alerts, by name."""
     dry_run: bool = True

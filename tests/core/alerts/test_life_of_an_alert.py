@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from luxagent.core.decide import Decision
-from luxagent.core.memory import Memory
+from luxagent.core.events import Ticked
+from luxagent.core.memory import Memory, fold
 from luxagent.core.plant.device import Kind
 from luxagent.core.plant.reading import Module, Value
 from luxagent.core.policy.conditions import Bound, Compare, Op, WordIs
@@ -25,11 +26,10 @@ def play(rules: Policy, steps: Sequence[tuple[float, dict[str, Value]]]) -> list
     """Titles of the messages of each tick, by minute and what the inverter then reports."""
     memory, titles = Memory(), []
     for minute, values in steps:
-        seen = plant(inverter(values=values, modules=(MODULE,)))
+        delta = values.get("cell_delta_mv")
+        module = MODULE if delta is None else replace(MODULE, cell_min_mv=3400 - float(str(delta)))
+        seen = plant(inverter(values=values, modules=(module,)))
         decision, memory = tick(rules, seen, memory, after(minute))
-        from luxagent.core.events import Ticked
-        from luxagent.core.memory import fold
-
         memory = fold(memory, Ticked(after(minute)))
         titles.append(told(decision))
     return titles
