@@ -13,6 +13,7 @@ VERBS: dict[str, str] = {
     "once": "Exactly one iteration of run.",
     "check": "Validate the rules file; never touches the network.",
     "status": "What the plant reports now, what is owned, what would remain.",
+    "plan": "The next 24 hours: which rule can hold when, and what it would set.",
     "log": "The journal: writes with their proof, holds, alerts.",
     "set": "Set a setting by hand, for a while or until it is taken back.",
     "flag": "Switch a mode of the rules file on or off by hand.",
