@@ -10,6 +10,8 @@ VENV := .venv
 PYTHON ?=
 ARGS ?=
 unexport PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX
+# Tests start the program many times over: it must not be compiled anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1:  /p' Makefile
