@@ -102,11 +102,11 @@ def test_a_person_sees_lanes_windows_what_is_absent_and_how_things_are_now(plann
     lane = next(line for line in lines if line.startswith("Peak "))
     assert lane.count("█") == (2 + 3) * 2
     assert "  23:30 to 05:30  Fill up" in lines
-    assert "sets ac_charge on, ac_charge_power 4 kW" in said.out
+    assert "sets ac_charge_power 4 kW, ac_charge on" in said.out
     assert "if soc below 60 %" in said.out
     assert "Not in this time: Storm, needs flag storm, which is off" in lines
     assert "Not in this time: Balance, next Wed 01 Jul 2026 09:00" in lines
-    assert "Otherwise: ac_charge off, charge_limit 90 %" in lines
+    assert "Otherwise: charge_limit 90 %, ac_charge off" in lines
     assert lines[-1].startswith("Now (just now): soc ")
     assert lines[-1].endswith("; holding: Peak")
     assert "\x1b" not in said.out
