@@ -22,6 +22,10 @@ class Seen:
     """The last SOC that was believed."""
     doubted_pct: float | None = None
     """A SOC that jumped and waits for the next upload to agree."""
+    total: int = 0
+    """A sum over all readings of that upload."""
+    same_since: datetime | None = None
+    """The first of the uploads in a row that have this sum."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Device:
     """Settings that were asked for; None was asked for but could not be read."""
     voltage_control: Tri = None
     """True when the inverter goes by battery voltage, so that SOC settings do nothing."""
+    clock_error_s: float | None = None
+    """How far its own clock is ahead of the time of its upload; None where nobody can tell."""
     able: frozenset[str] = frozenset()
     """Settings that this device and wire have."""
 
