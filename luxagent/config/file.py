@@ -17,6 +17,7 @@ from luxagent.config.findings import Code, Fault, Finding
 from luxagent.config.guards import GUARDS, SITE
 from luxagent.config.kinds import NAME, PATH, SERIAL, SWITCH, duration, from_text, words
 from luxagent.config.limits import LIMITS
+from luxagent.config.lint import warn_of
 from luxagent.config.nodes import Node, Table
 from luxagent.config.notify import CHANNELS, HEARTBEAT, WEB, Channel, WebSection
 from luxagent.config.portal import SECTION as PORTAL_SECTION
@@ -155,12 +156,14 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         flags=frozenset(context.known.flags),
         dry_run=fields.get_or(DRY_RUN, default=True),
     )
+    on_stop = OnStop(fields.get_or(ON_STOP, "keep"))
+    warn_of(ruleset, root, context, keeps_on_stop=on_stop is OnStop.KEEP)
     return Config(
         path=path,
         ruleset=ruleset,
         portal=portal,
         interval_s=interval_s,
-        on_stop=OnStop(fields.get_or(ON_STOP, "keep")),
+        on_stop=on_stop,
         state=_state_folder(fields.get(STATE), path, home),
         names=context.known.devices,
         channels=fields.get_or(NOTIFY, {}),

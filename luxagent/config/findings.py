@@ -34,8 +34,22 @@ class Code(StrEnum):
     MISSING_SECRET = "missing-secret"  # noqa: S105 - a code, not a secret
     LITERAL_SECRET = "literal-secret"  # noqa: S105 - a code, not a secret
     NOT_YET = "not-yet"  # understood and kept, but this version does not act on it
-    NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
     NO_HOLIDAYS = "no-holidays"  # `holiday` is asked for and the tariff lists none
+    # The sorts of core.policy.lint: allowed, but probably not meant.
+    NEVER_HOLDS = "never-holds"  # no moment and no reading can meet the condition
+    HIDDEN = "hidden"  # a rule above always decides instead
+    OVERLAP = "overlap"  # two windows overlap and want different values
+    NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
+    CONFLICT = "conflict"  # charge and discharge together, or a floor above a stop: never written
+    NO_END = "no-end"  # charging or discharging is forced and nothing ends it
+    UNTIL_PAST_STOP = "until-past-stop"  # the inverter stops before the SOC at which the rule lets go
+    CHARGE_WINDOWS = "charge-windows"  # the inverter's own windows leave out when the rule charges
+    CHARGE_TYPE = "charge-type"  # charging is ruled by something else than the inverter's own windows
+    START_SOC = "start-soc"  # a start SOC charges outside windows
+    NO_BASELINE = "no-baseline"  # a switch is taken, and no baseline says where it goes back to
+    NO_WAY_HOME = "no-way-home"  # the same of another setting
+    KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
+    UNUSED = "unused"  # declared, and asked for nowhere
 
 
 class Level(StrEnum):

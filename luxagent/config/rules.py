@@ -4,7 +4,6 @@ from luxagent.config.conditions import WHEN
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.kinds import NAME, SERIAL, SWITCH, check_name, duration, looks_like_serial, words
-from luxagent.config.lint import lint_rule
 from luxagent.config.nodes import Items, Node, Scalar, entry_of
 from luxagent.config.sets import SETS
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many, section
@@ -52,8 +51,8 @@ _SCOPE = Key(
 SECTION = Section("rules", "a rule", (_NAME, _WHEN, _SET, _HOLD, _SCOPE, DEVICES, NOTIFY, ENABLED))
 
 
-def _rule(fields: Fields, context: Context) -> Rule:
-    rule = Rule(
+def _rule(fields: Fields, _context: Context) -> Rule:
+    return Rule(
         name=fields.get_or(_NAME, ""),
         when=fields.get_or(_WHEN, Always()),
         sets=fields.get_or(_SET, {}),
@@ -63,8 +62,6 @@ def _rule(fields: Fields, context: Context) -> Rule:
         notify=fields.get_or(NOTIFY, ()),
         enabled=fields.get_or(ENABLED, default=True),
     )
-    lint_rule(rule, fields.nodes.get(_WHEN.name), context)
-    return rule
 
 
 _LIST = list_of(section(SECTION, _rule), "rules")

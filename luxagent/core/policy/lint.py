@@ -1,0 +1,54 @@
+"""What a policy says that its owner can hardly have meant. Pure; `config` gives each remark its line.
+
+`check` warns of these and uses the file all the same. Each sort has a code and an entry in docs/findings.md.
+Disabled rules are left alone.
+"""
+
+from collections.abc import Callable, Iterator
+
+from luxagent.core.policy.lint_charge import (
+    charge_type,
+    charge_windows,
+    keeps_going,
+    no_end,
+    start_soc,
+    until_past_stop,
+)
+from luxagent.core.policy.lint_home import no_baseline
+from luxagent.core.policy.lint_moves import conflict, no_until
+from luxagent.core.policy.lint_pairs import hidden, overlap
+from luxagent.core.policy.lint_remarks import Remark, Sort, Study, study
+from luxagent.core.policy.rules import Ruleset
+
+__all__ = ["Remark", "Sort", "lint"]
+
+
+def never_holds(about: Study) -> Iterator[Remark]:
+    """Conditions of rules and alerts that no moment and no reading can meet."""
+    for section, name, ways in about.conditions:
+        if ways is not None and all(way.never for way in ways):
+            why = ways[0].never if ways else "it asks that what always holds does not"
+            yield Remark(Sort.NEVER_HOLDS, (section, name, "when"), f"this can never hold: {why}")
+
+
+def unused_flags(about: Study) -> Iterator[Remark]:
+    """Flags that no rule and no alert asks for."""
+    for flag in sorted(about.ruleset.flags - about.flags_asked):
+        yield Remark(
+            Sort.UNUSED,
+            ("flags", flag),
+            f"no rule and no alert asks for the flag {flag}",
+            f"when: {{flag: {flag}}}",
+        )
+
+
+CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
+    never_holds, hidden, overlap, no_until, conflict, no_end, until_past_stop, charge_windows, charge_type,
+    start_soc, no_baseline, keeps_going, unused_flags,
+)  # fmt: skip
+
+
+def lint(ruleset: Ruleset, *, keeps_on_stop: bool) -> tuple[Remark, ...]:
+    """All remarks. `keeps_on_stop`: the service leaves settings as they are when it stops."""
+    about = study(ruleset, keeps_on_stop=keeps_on_stop)
+    return tuple(remark for check in CHECKS for remark in check(about))

@@ -1,0 +1,216 @@
+"""Lint about forcing a charge or a discharge: what ends it, in the rule and inside the inverter.
+
+A battery left force-charging is what owners fear most. So a rule that forces should have an end of its own,
+and the inverter should know one too, for the day on which luxagent is gone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.policy import conditions as c
+from luxagent.core.policy.lint_moves import moved_by, turns_away
+from luxagent.core.policy.lint_ranges import FALLING
+from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
+from luxagent.core.policy.lint_ways import Way
+from luxagent.core.values.windows import DAY_MIN, Edge, Window
+
+
+@dataclass(frozen=True, slots=True)
+class _Force:
+    """A switch that forces, with what bounds it inside the inverter."""
+
+    switch: str
+    verb: str
+    stops: tuple[str, ...]
+    """SOC settings at which it ends; the first is its own."""
+    windows: str | None
+
+
+_FORCES = (
+    _Force("ac_charge", "charging from the grid", ("ac_charge_limit", "charge_limit"), "ac_charge_windows"),
+    _Force("forced_charge", "the priority of charging", ("forced_charge_limit", "charge_limit"),
+           "forced_charge_windows"),
+    _Force("forced_discharge", "discharging", ("forced_discharge_floor",), "forced_discharge_windows"),
+    _Force("quick_charge", "the quick charge", ("charge_limit",), None),
+)  # fmt: skip
+
+
+def no_end(about: Study) -> Iterator[Remark]:
+    """Forcing that neither the clock, nor a reading, nor the inverter would end."""
+    for setter, force in _forcing(about):
+        if force.windows is None or _ended_by_inverter(about, setter, force) or _stop(about, setter, force):
+            continue
+        moved = moved_by(setter.sets)
+        if setter.ways is None or all(
+            way.has_end or any(turns_away(part.leaf, moved, holds=part.holds) for part in way.parts)
+            for way in setter.ways
+        ):
+            continue
+        yield Remark(
+            Sort.NO_END,
+            (*setter.where, force.switch),
+            f"{force.verb} has no end here: no time, no SOC at which the rule lets go, no {force.stops[0]}",
+            f"give the rule a time, or set {force.stops[0]}",
+        )
+
+
+def until_past_stop(about: Study) -> Iterator[Remark]:
+    """A SOC to let go at that is never reached, because the inverter stops before it."""
+    for setter, force in _forcing(about):
+        if setter.rule is None:
+            continue
+        for leaf, leaves_at in _lets_go_at(setter.ways or ()):
+            falling = leaf.op in FALLING
+            if falling is (force.switch == "forced_discharge"):
+                continue
+            for name in force.stops:
+                stop = about.value(setter, name)
+                if isinstance(stop, bool) or not isinstance(stop, int | float):
+                    continue
+                if (leaves_at >= stop) if falling else (leaves_at <= stop):
+                    yield Remark(
+                        Sort.UNTIL_PAST_STOP,
+                        (*setter.where[:2], "when", "soc"),
+                        f"{force.verb} stops at {name} ({stop:g} %), so SOC never gets to {leaves_at:g} %, "
+                        "where this rule lets go",
+                        f"let go {'below' if falling else 'above'} {stop:g} %, or move {name}",
+                    )
+                    break
+
+
+def charge_windows(about: Study) -> Iterator[Remark]:
+    """`ac_charge: on` of type time, without a window of the inverter for the time in which the rule holds."""
+    for setter in _ac_charging(about):
+        if about.value(setter, "ac_charge_type") != "time":
+            continue
+        where = (*setter.where, "ac_charge")
+        windows = about.value(setter, "ac_charge_windows")
+        if windows is None:
+            yield Remark(
+                Sort.CHARGE_WINDOWS,
+                where,
+                "of type time the inverter charges within its own windows alone, and none are given here",
+                "ac_charge_windows: [23:30 to 05:30]",
+            )
+        elif windows == ():
+            yield Remark(
+                Sort.CHARGE_WINDOWS, where, "ac_charge_windows is empty, so nothing would ever flow",
+                "ac_charge_windows: [23:30 to 05:30]",
+            )  # fmt: skip
+        elif setter.rule is not None and setter.ways is not None and isinstance(windows, tuple):
+            inside = about.almanac.windows(tuple(map(_clock_window, windows))).certain
+            if any(not way.possible.always and not way.possible.within(inside) for way in setter.ways):
+                yield Remark(
+                    Sort.CHARGE_WINDOWS,
+                    where,
+                    f"this rule holds at times that ac_charge_windows ({', '.join(windows)}) leave out; "
+                    "nothing flows then",
+                    "widen ac_charge_windows, or narrow the rule",
+                )
+
+
+def charge_type(about: Study) -> Iterator[Remark]:
+    """`ac_charge: on` where the inverter goes by something else than its own windows.
+
+    With a stop SOC and `on_stop: restore` the owner has seen to the other end, so nothing is said.
+    """
+    for setter in _ac_charging(about):
+        kind = about.value(setter, "ac_charge_type")
+        if kind == "time":
+            continue
+        where = (*setter.where, "ac_charge")
+        hint = "ac_charge_type: time with ac_charge_windows; or on_stop: restore with an ac_charge_limit"
+        if kind is None:
+            message = "nothing here says what ends this charge inside the inverter: ac_charge_type is not set"
+            yield Remark(Sort.CHARGE_TYPE, where, message, hint)
+        elif about.keeps_on_stop or not _stop(about, setter, _FORCES[0]):
+            message = f"with ac_charge_type {kind} the inverter charges outside its windows, at any hour"
+            yield Remark(Sort.CHARGE_TYPE, where, message, hint)
+
+
+def start_soc(about: Study) -> Iterator[Remark]:
+    """A start SOC above 0: on some models charging begins below it, whatever the windows and the type say.
+
+    Beside `ac_charge: on` of type soc it is how a rule starts the charge, so nothing is said there.
+    """
+    for setter in about.setters:
+        start = setter.sets.get("ac_charge_start")
+        if not isinstance(start, int | float) or start <= 0:
+            continue
+        meant = setter.sets.get("ac_charge") is True and about.value(setter, "ac_charge_type") in (
+            "soc",
+            "both",
+        )
+        if setter.rule is None or not meant:
+            yield Remark(
+                Sort.START_SOC,
+                (*setter.where, "ac_charge_start"),
+                f"below {start:g} % the inverter charges from the grid at any hour, outside its windows too",
+                "ac_charge_start: 0%",
+            )
+
+
+def keeps_going(about: Study) -> Iterator[Remark]:
+    """`on_stop: keep` although something is forced that the inverter would not end by itself."""
+    if not about.keeps_on_stop:
+        return
+    for setter, force in _forcing(about):
+        if setter.rule is None or force.windows is None or _ended_by_inverter(about, setter, force):
+            continue
+        if about.ruleset.baseline.get(force.switch) is True:
+            continue
+        yield Remark(
+            Sort.KEEPS_GOING,
+            ("on_stop", *setter.where, force.switch),
+            f"should luxagent stop while “{setter.where[1]}” holds, {force.verb} goes on: on_stop is keep, "
+            "and the inverter has no window that ends it",
+            f"on_stop: restore, or {force.windows}",
+        )
+        return
+
+
+def _forcing(about: Study) -> Iterator[tuple[Setter, _Force]]:
+    for setter in about.setters:
+        for force in _FORCES:
+            if setter.sets.get(force.switch, False) is not False:
+                yield setter, force
+
+
+def _ac_charging(about: Study) -> Iterator[Setter]:
+    return (setter for setter in about.setters if setter.sets.get("ac_charge") is True)
+
+
+def _ended_by_inverter(about: Study, setter: Setter, force: _Force) -> bool:
+    """Whether the inverter's own windows end it."""
+    windows: SettingValue | None = None if force.windows is None else about.value(setter, force.windows)
+    by_time = force.switch != "ac_charge" or about.value(setter, "ac_charge_type") == "time"
+    return bool(windows) and by_time
+
+
+def _stop(about: Study, setter: Setter, force: _Force) -> bool:
+    """Whether its own SOC setting ends it."""
+    stop = about.value(setter, force.stops[0])
+    if not isinstance(stop, int | float):
+        return False
+    return stop > 0 if force.switch == "forced_discharge" else stop < 100
+
+
+def _lets_go_at(ways: tuple[Way, ...]) -> list[tuple[c.Compare, float]]:
+    """Comparisons of SOC with `until`, and the value at which they let go."""
+    found: dict[c.Compare, float] = {}
+    for way in ways:
+        for part in way.parts:
+            leaf = part.leaf
+            if (
+                isinstance(leaf, c.Compare) and part.holds and leaf.metric == "soc_pct"
+                and leaf.until is not None and leaf.until.metric is None
+            ):  # fmt: skip
+                found[leaf] = leaf.until.constant
+    return list(found.items())
+
+
+def _clock_window(written: str) -> Window:
+    """A window of the inverter as the core keeps it: "23:30-05:30"."""
+    start, end = (int(text[:2]) * 60 + int(text[3:5]) for text in written.split("-"))
+    return Window(Edge(start), Edge(end or DAY_MIN))

@@ -1,0 +1,127 @@
+"""Lint about two rules: one that hides the other, and two whose times overlap with different values."""
+
+from collections.abc import Iterator
+
+from luxagent.core.facts.settings import same_value
+from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
+from luxagent.core.policy.lint_times import Times, first_run
+from luxagent.core.policy.lint_ways import Way, covers, ways_of
+from luxagent.core.policy.optimistic import optimistic
+from luxagent.core.policy.rules import Rule
+from luxagent.core.values.windows import DAY_MIN
+
+MOST_PAIRS = 20_000
+"""Beyond this lint stops comparing: a file of hundreds of rules must not keep its owner waiting."""
+
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def hidden(about: Study) -> Iterator[Remark]:
+    """Rules, or single settings of them, that never count: a rule above them always decides instead."""
+    left = MOST_PAIRS
+    above: dict[str, list[Setter]] = {}
+    for lower in about.rules:
+        covering: dict[tuple[str, ...], bool] = {}
+        hiders: dict[str, Setter] = {}
+        for name in lower.sets:
+            for upper in above.get(name, ()):
+                if upper.where not in covering:
+                    left -= 1
+                    covering[upper.where] = left > 0 and _always_above(upper, lower, about)
+                if covering[upper.where]:
+                    hiders[name] = upper
+                    break
+            above.setdefault(name, []).append(lower)
+        yield from _hidden(lower, hiders)
+
+
+def _hidden(lower: Setter, hiders: dict[str, Setter]) -> Iterator[Remark]:
+    if hiders and len(hiders) == len(lower.sets):
+        names = " and ".join(dict.fromkeys(f"“{upper.where[1]}”" for upper in hiders.values()))
+        yield Remark(
+            Sort.HIDDEN,
+            (*lower.where[:2], "name"),
+            f"this rule never counts: {names} above it holds whenever it does, and decides the same",
+            "put it higher, or narrow the one above",
+        )
+        return
+    for name, upper in hiders.items():
+        if not same_value(name, lower.sets[name], upper.sets[name]):
+            yield Remark(
+                Sort.HIDDEN,
+                (*lower.where, name),
+                f"this value never counts: “{upper.where[1]}” above holds whenever this rule does",
+                "put this rule higher, or narrow the one above",
+            )
+
+
+def _always_above(upper: Setter, lower: Setter, about: Study) -> bool:
+    high, low = upper.rule, lower.rule
+    if high is None or low is None or high.scope is not low.scope or not _reaches(high, low):
+        return False
+    ways = lower.ways
+    if low.hold_s > high.hold_s:
+        ways = ways_of(optimistic(low.when), about.almanac)  # it may hold on when readings no longer say so
+    if not ways or not upper.ways or all(way.never for way in ways):
+        return False
+    return all(way.never or any(covers(one, way) for one in upper.ways) for way in ways)
+
+
+def _reaches(high: Rule, low: Rule) -> bool:
+    return not high.devices or (bool(low.devices) and low.devices <= high.devices)
+
+
+def overlap(about: Study) -> Iterator[Remark]:
+    """Two rules on the clock alone whose times partly overlap, and that set one setting differently.
+
+    One within the other is how exceptions are written, so only those count of which neither is.
+    """
+    timed = [(setter, way) for setter in about.rules if (way := _by_clock(setter)) is not None]
+    left = MOST_PAIRS
+    for at, (lower, later) in enumerate(timed):
+        for upper, earlier in timed[:at]:
+            differing = [
+                name
+                for name, value in lower.sets.items()
+                if name in upper.sets and not same_value(name, value, upper.sets[name])
+            ]
+            left -= 1
+            if not differing or left < 0 or not _meet(upper.rule, lower.rule):
+                continue
+            both = earlier & later
+            if both.never or earlier.within(later) or later.within(earlier):
+                continue
+            yield Remark(
+                Sort.OVERLAP,
+                (*lower.where, differing[0]),
+                f"{_when(both)} “{upper.where[1]}” above holds too, so its {differing[0]} is what counts",
+                "let one end where the other begins",
+            )
+            break
+
+
+def _by_clock(setter: Setter) -> Times | None:
+    """When a rule holds, where nothing but the clock decides and it can be told exactly."""
+    if setter.ways is None or len(setter.ways) != 1:
+        return None
+    way: Way = setter.ways[0]
+    span = way.span
+    return span.possible if span is not None and span.exact and not span.possible.always else None
+
+
+def _meet(one: Rule | None, other: Rule | None) -> bool:
+    if one is None or other is None:
+        return False
+    return not one.devices or not other.devices or bool(one.devices & other.devices)
+
+
+def _when(times: Times) -> str:
+    """`from 05:00 to 06:00`, with the day where it is not every day."""
+    start, end = first_run(times)
+    clock = f"from {_clock(start)} to {_clock(end)}"
+    daily = all((times.week >> (day * DAY_MIN + start % DAY_MIN)) & 1 for day in range(7))
+    return clock if daily else f"on {_DAYS[start // DAY_MIN]} {clock}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute % DAY_MIN // 60:02d}:{minute % 60:02d}"

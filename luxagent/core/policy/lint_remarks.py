@@ -1,0 +1,121 @@
+"""What lint looks at, and what it says. The checks stand in the modules beside this one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.policy import conditions as c
+from luxagent.core.policy.conditions import Condition
+from luxagent.core.policy.lint_times import Almanac
+from luxagent.core.policy.lint_ways import Way, ways_of
+from luxagent.core.policy.rules import Rule, Ruleset
+
+
+class Sort(StrEnum):
+    """The code of a remark; the same word in `check --json` and in docs/findings.md."""
+
+    NEVER_HOLDS = "never-holds"
+    HIDDEN = "hidden"
+    OVERLAP = "overlap"
+    NO_UNTIL = "no-until"
+    CONFLICT = "conflict"
+    NO_END = "no-end"
+    UNTIL_PAST_STOP = "until-past-stop"
+    CHARGE_WINDOWS = "charge-windows"
+    CHARGE_TYPE = "charge-type"
+    START_SOC = "start-soc"
+    NO_BASELINE = "no-baseline"
+    NO_WAY_HOME = "no-way-home"
+    KEEPS_GOING = "keeps-going"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing worth a second thought."""
+
+    sort: Sort
+    where: tuple[str, ...]
+    """Keys of the file from the top, a rule or an alert by its name: ("rules", "Fill up", "set", "eps")."""
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """A rule, or the baseline as a rule that always holds."""
+
+    where: tuple[str, ...]
+    """Where its settings stand in the file."""
+    sets: Mapping[str, SettingValue]
+    when: Condition
+    ways: tuple[Way, ...] | None
+    rule: Rule | None
+    """None is the baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A ruleset made ready to be looked at from all sides."""
+
+    ruleset: Ruleset
+    keeps_on_stop: bool
+    almanac: Almanac
+    rules: tuple[Setter, ...]
+    """The enabled ones, in the order of the file."""
+    baseline: Setter
+    conditions: tuple[tuple[str, str, tuple[Way, ...] | None], ...]
+    """Of enabled rules and alerts: the section, the name, the ways."""
+    flags_asked: frozenset[str]
+
+    @property
+    def setters(self) -> tuple[Setter, ...]:
+        return (*self.rules, self.baseline)
+
+    def value(self, setter: Setter, name: str) -> SettingValue | None:
+        """What a setting is while a rule holds and none above it: its own value, else the baseline's."""
+        own = setter.sets.get(name)
+        return self.ruleset.baseline.get(name) if own is None else own
+
+
+def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
+    """Look at every enabled rule and alert once. Equal conditions are looked at together."""
+    almanac = Almanac(ruleset)
+    known: dict[Condition, tuple[Way, ...] | None] = {}
+
+    def ways(condition: Condition) -> tuple[Way, ...] | None:
+        if condition not in known:
+            known[condition] = ways_of(condition, almanac)
+        return known[condition]
+
+    rules = tuple(
+        Setter(("rules", rule.name, "set"), rule.sets, rule.when, ways(rule.when), rule)
+        for rule in ruleset.rules
+        if rule.enabled
+    )
+    alerts = [alert for alert in ruleset.alerts if alert.enabled]
+    every = [*(one.when for one in ruleset.rules), *(one.when for one in ruleset.alerts)]
+    return Study(
+        ruleset,
+        keeps_on_stop,
+        almanac,
+        rules,
+        Setter(("baseline",), ruleset.baseline, c.Always(), ways(c.Always()), None),
+        (
+            *(("rules", one.rule.name, one.ways) for one in rules if one.rule is not None),
+            *(("alerts", one.name, ways(one.when)) for one in alerts),
+        ),
+        frozenset(flag for condition in every for flag in _flags(condition)),
+    )
+
+
+def _flags(condition: Condition) -> Iterator[str]:
+    match condition:
+        case c.All(parts) | c.AnyOf(parts):
+            for part in parts:
+                yield from _flags(part)
+        case c.Not(part) | c.Held(part):
+            yield from _flags(part)
+        case c.FlagOn(name):
+            yield name
