@@ -51,6 +51,10 @@ class BadFile(NeedsPerson):
         super().__init__(message)
 
 
+class Declined(NeedsPerson):
+    """A person was asked, and said no."""
+
+
 class StateHeld(TryLater):
     """Another agent holds the state folder."""
 

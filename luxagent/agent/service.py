@@ -11,7 +11,7 @@ from typing import Protocol
 from luxagent.agent.tick import Agent, TickReport
 from luxagent.core.policy.edges import seconds_to_next_edge
 from luxagent.core.values.moment import Moment
-from luxagent.errors import CredentialsRefused, LuxagentError, StateUnusable
+from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUnusable
 
 log = logging.getLogger("luxagent.agent")
 
@@ -64,7 +64,7 @@ class Service:
         self._ever_good = False
 
     def run(self) -> None:
-        """Tick until stopped. Raises CredentialsRefused only if the first login ever is refused."""
+        """Tick until stopped. Raises CredentialsRefused only if the first login ever is refused; Declined."""
         self._rest_for(self._offset_s)
         while not self._rest.stopping:
             self._rest_for(self._one())
@@ -93,6 +93,8 @@ class Service:
             if not self._ever_good:
                 raise
             return self._failed("the portal refuses the account and password")
+        except Declined:
+            raise
         except StateUnusable as error:
             return self._failed(str(error))
         except LuxagentError as error:

@@ -4,7 +4,7 @@ Each phase may fail alone. Nothing is decided here; `core.decide` thinks, the wr
 hands values from one to the next. Called by `service` again and again, by `once` once, and by the demo.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,6 +58,8 @@ class Agent:
         self._messenger = messenger
         self._heartbeat = heartbeat
         self._last: tuple[datetime, float] | None = None
+        self.before_first_write: Callable[[Decision], None] | None = None
+        """Told what the first tick that could write is about to do; may raise to prevent it."""
 
     def started(self, version: str) -> None:
         """Put the start into the journal."""
@@ -101,6 +103,7 @@ class Agent:
             plant = self._with_fresh_settings(plant, {change.want.serial for change in decision.changes})
             plant = self._with_update_state(plant)
             decision = decide(moment, plant, self.state.memory, self.policy)
+        self._mind_first_write(decision)
         self.state.record(decision.events)
         if decision.changes and self._writer is not None:
             results = self._writer.carry_out(decision.changes)
@@ -108,6 +111,13 @@ class Agent:
         if in_rhythm:
             self.state.record([Ticked(self._clock.now(), seen)])
         return TickReport(moment, _with_found(plant, results), decision, results, plant.errors)
+
+    def _mind_first_write(self, decision: Decision) -> None:
+        """Once, before a tick that could write. What is raised there ends the tick."""
+        mind = self.before_first_write
+        if mind is not None and self._writer is not None and not self.policy.dry_run:
+            mind(decision)
+            self.before_first_write = None
 
     def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
         """Read the plant and keep only what can be believed."""

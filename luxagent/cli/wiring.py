@@ -50,7 +50,7 @@ class Wired:
         has_hand: bool,
     ) -> None:
         self.agent = agent
-        self._has_hand = has_hand
+        self.has_hand = has_hand
         self._policy = policy
         self._ledger = ledger
         self._messenger = messenger
@@ -70,7 +70,7 @@ class Wired:
 
     def adopt(self, policy: Policy) -> None:
         """Go by another policy from the next tick on. What was wired to look only goes on looking only."""
-        policy = policy if self._has_hand or policy.dry_run else dry(policy)
+        policy = policy if self.has_hand or policy.dry_run else dry(policy)
         cautious = self.agent.policy is not self._policy
         self._policy = policy
         self.agent.policy = dry(policy) if cautious else policy

@@ -24,7 +24,9 @@ def pause(desk: Desk, body: Body) -> Answer:
     lines.append(f"Paused{ending}: nothing is written.")
     if desk.memory.owned:
         lines.append("What luxagent has moved stays as it is meanwhile:")
-    lines += remains({"devices": desk.devices(), "owned": owned_json(desk.memory.owned)})
+        lines += remains({"devices": desk.devices(), "owned": owned_json(desk.memory.owned)})
+    elif not is_set(body, "home"):
+        lines.append("Nothing that luxagent has moved waits to go home.")
     return said(*lines, code=OK if good else FAILED)
 
 

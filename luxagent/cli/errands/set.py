@@ -40,11 +40,15 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     if not rows:
         desk.record(LeaseEnded(desk.now(), name, serial, "no inverter has it"))
         return said(f"There is no inverter{f' {serial}' if serial else ''} to set {name} on.", code=FAILED)
-    lines = list(sentences(rows))
-    lines.append(f"It holds{until_words(until, desk.zone)}, above all rules. {_way_back(name)}")
-    if not desk.daemon:
-        lines.append("No agent is running: it stays like this until `luxagent run` or `once` takes it back.")
-    return said(*lines, code=OK if all_done(rows) else FAILED)
+    done, ending = all_done(rows), until_words(until, desk.zone)
+    if done:
+        holds = f"It holds{ending}, above all rules."
+        nobody = "No agent is running: it stays like this until `luxagent run` or `once` takes it back."
+    else:
+        holds = f"It stays wanted{ending}, and is written as soon as nothing is in the way."
+        nobody = "No agent is running: that takes `luxagent run` or `once`."
+    lines = (*sentences(rows), f"{holds} {_way_back(name)}", "" if desk.daemon else nobody)
+    return said(*lines, code=OK if done else FAILED)
 
 
 def _end(desk: Desk, name: str, serial: str | None) -> Answer:

@@ -18,6 +18,7 @@ from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.errands import restore
 from luxagent.cli.errands.desk import Desk
 from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.first_live import mind_the_first_write
 from luxagent.cli.keeper import Keeper
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
@@ -31,19 +32,21 @@ log = logging.getLogger("luxagent")
 
 @click.command("run", cls=Verb, log_level=logs.TALKATIVE)
 @click.option("--dry-run", is_flag=True, help="Decide and report, but write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before the first write after a dry run.")
 @pass_common
-def command(common: Common, *, dry_run: bool) -> int:
+def command(common: Common, *, dry_run: bool, yes: bool) -> int:
     """Watch over the plant until told to end.
 
     SIGTERM and Ctrl-C end it after the running write is settled; SIGHUP reads the file anew. It stays
-    while the portal is away. Exits 77 only if the very first login is refused.
+    while the portal is away. Exits 77 only if the very first login is refused. Before the first write after
+    a dry run it lists what will change and, at a terminal, asks.
     """
     config = load_config(common, secrets=True)
     for warning in config.warnings:
         log.warning("%s", warning)
     dry_run = dry_run or config.ruleset.dry_run
     try:
-        _serve(common, config, state_folder(common, config), common.clock(), dry_run=dry_run)
+        _serve(common, config, state_folder(common, config), common.clock(), dry_run=dry_run, yes=yes)
     except (
         TryLater
     ) as error:  # another agent holds the folder: a service manager must not take it for success
@@ -51,8 +54,9 @@ def command(common: Common, *, dry_run: bool) -> int:
     return OK
 
 
-def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> None:
+def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_run: bool, yes: bool) -> None:
     with wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired:
+        mind_the_first_write(wired, clock.now, yes=yes)
         keeper = Keeper(wired, Snapshot(folder))
         rest = SignalRest(on_hangup=lambda: _reload(common, config, wired, dry_run=dry_run))
         offset_s = start_offset_s(config, folder)

@@ -1,0 +1,68 @@
+"""Leaving dry run, the riskiest moment: before the first write ever, or the first after a dry run, say what
+will change, and ask where there is a person at a terminal.
+
+Under a service manager nobody can be asked: the list goes to the log, and then it is carried
+out. Called by `run` and `once`, which a person starts for good; `set` and `restore` are wishes of their own.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+
+from luxagent.cli.errands.outcomes import value_text
+from luxagent.cli.render.text import one_line
+from luxagent.cli.wiring import Wired
+from luxagent.core.control.changes import Change
+from luxagent.core.decide import Decision
+from luxagent.core.events import LeftDryRun
+from luxagent.errors import Declined
+
+log = logging.getLogger("luxagent")
+
+HEADING = "luxagent has only looked until now. From here on it writes settings."
+
+
+def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool) -> None:
+    """Put the question before the first tick that could write, if none has written since the last dry run."""
+    agent = wired.agent
+    if not wired.has_hand or agent.state.memory.began:
+        return
+
+    def mind(decision: Decision) -> None:
+        lines = told(decision)
+        if not yes and _somebody_is_there():
+            _ask(lines)
+        else:
+            for line in (HEADING, *lines):
+                log.info("%s", line)
+        agent.state.record([LeftDryRun(now(), " ".join(lines))])
+
+    agent.before_first_write = mind
+
+
+def told(decision: Decision) -> list[str]:
+    """What the tick is about to change, a sentence each."""
+    return [_line(change) for change in decision.changes] or ["Nothing has to be changed just now."]
+
+
+def _line(change: Change) -> str:
+    want = change.want
+    have, value = value_text(want.setting, want.have), value_text(want.setting, change.value)
+    why = ": ".join(part for part in (want.rule or "", want.because) if part)
+    return one_line(f"{want.serial}: {want.setting} {have} -> {value} ({why}).")
+
+
+def _ask(lines: list[str]) -> None:
+    """Raises Declined."""
+    for line in (HEADING, "It would change now:", *(f"  {line}" for line in lines)):
+        click.echo(line, err=True)
+    if not click.confirm("Go on?", default=False, err=True):
+        raise Declined("Nothing was written. With `dry_run: on` it goes on looking only.")
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person sits at both ends."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
