@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from luxagent.core.alerts.message import Message
+from luxagent.core.alerts.message import ChannelTrouble, Message
 from luxagent.core.control.answers import Reply
 from luxagent.core.events import Event
 from luxagent.core.facts.needs import Need
@@ -80,6 +80,14 @@ class Messenger(Protocol):
     """Takes messages for people; delivery is its own business and never delays the loop."""
 
     def put(self, messages: Sequence[Message]) -> None: ...
+
+
+class Channels(Protocol):
+    """Knows which ways to people do not work."""
+
+    def failing(self) -> Mapping[str, ChannelTrouble]:
+        """By channel name; empty where all is well."""
+        ...
 
 
 class Heartbeat(Protocol):

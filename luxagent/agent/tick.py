@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from luxagent.agent.ports import Clock, Hand, Heartbeat, Messenger, Reader
+from luxagent.agent.alarms import Alarms
+from luxagent.agent.ports import Channels, Clock, Hand, Heartbeat, Messenger, Reader
 from luxagent.agent.state import State
 from luxagent.agent.writer import Key, Result, Writer, settle_open
+from luxagent.core.alerts.message import told
 from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
+from luxagent.core.plant.stillness import noted
 from luxagent.core.policy.policy import Policy
 from luxagent.core.values.moment import Moment
 from luxagent.errors import LuxagentError
@@ -49,6 +52,7 @@ class Agent:
         settle_s: float,
         messenger: Messenger,
         heartbeat: Heartbeat | None = None,
+        channels: Channels | None = None,
     ) -> None:
         self.policy = policy
         self.state = state
@@ -56,6 +60,7 @@ class Agent:
         self._reader = reader
         self._writer = Writer(hand, reader, state, clock, settle_s) if hand is not None else None
         self._messenger = messenger
+        self._alarms = Alarms(state, messenger, channels)
         self._heartbeat = heartbeat
         self._last: tuple[datetime, float] | None = None
         self.before_first_write: Callable[[Decision], None] | None = None
@@ -75,8 +80,9 @@ class Agent:
         """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all."""
         try:
             report = self._tick(decide)
-        except LuxagentError:
+        except LuxagentError as error:
             self._beat(good=False)
+            self._alarms.after_failure(self.policy, error, self._clock.now())
             raise
         self._beat(good=not report.errors)
         return report
@@ -104,13 +110,18 @@ class Agent:
             plant = self._with_update_state(plant)
             decision = decide(moment, plant, self.state.memory, self.policy)
         self._mind_first_write(decision)
-        self.state.record(decision.events)
+        self.state.record([*decision.events, *(told(one, now) for one in decision.messages)])
         if decision.changes and self._writer is not None:
             results = self._writer.carry_out(decision.changes)
-        self._messenger.put(decision.messages)
+        plant = _with_found(plant, results)
         if in_rhythm:
-            self.state.record([Ticked(self._clock.now(), seen)])
-        return TickReport(moment, _with_found(plant, results), decision, results, plant.errors)
+            ticked = Ticked(self._clock.now(), seen)
+            alerts = self._alarms.after_tick(self.policy, plant, decision.messages, ticked)
+            decision.alerts += alerts.views
+            decision.messages += alerts.messages
+        else:
+            self._messenger.put(decision.messages)
+        return TickReport(moment, plant, decision, results, plant.errors)
 
     def _mind_first_write(self, decision: Decision) -> None:
         """Once, before a tick that could write. What is raised there ends the tick."""
@@ -127,13 +138,14 @@ class Agent:
         if any("quick_charge" in row for row in memory.owned.values()):
             needs |= {Need.QUICK_CHARGE}
         plant = self._reader.read(needs, frozenset(names))
+        plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)
         devices, seen = [], {}
         for device in plant.devices:
             believed, sight = believe(
                 device, memory.seen.get(device.serial), now, self.policy.guards.stale_after_s
             )
             devices.append(believed)
-            seen[device.serial] = sight
+            seen[device.serial] = noted(sight, memory.seen.get(device.serial), believed)
         clock_ok = plant.clock_ok and not slipped
         return replace(plant, devices=tuple(devices), clock_ok=clock_ok), seen
 
