@@ -1,5 +1,6 @@
 """`set`: a setting by hand, above all rules and below the limits, for a while or until it is taken back."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from luxagent.agent.tick import TickReport
@@ -7,10 +8,13 @@ from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of, text_or_none
 from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, value_text
 from luxagent.cli.errands.words import until_words
+from luxagent.cli.render.verdicts import Verdict
 from luxagent.config.by_hand import check_setting, setting_value
 from luxagent.core.decide import decide_about
 from luxagent.core.events import Event, LeaseEnded, LeaseSet
+from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import Lease
 from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
@@ -32,14 +36,15 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         report = _act(desk, name)
     except LuxagentError as error:
         if not desk.daemon:
-            desk.record(LeaseEnded(desk.now(), name, serial, "the plant could not be read"))
+            desk.record(*_undone(desk, name, serial, before, "the plant could not be read"))
             raise
         words = f"The agent sets {name} to {value_text(name, value)} as soon as it can. Just now: {error}"
         return said(words, _way_back(name), code=code_of(error))
     rows = _about(report, desk, name, serial)
-    if not rows:
-        desk.record(LeaseEnded(desk.now(), name, serial, "no inverter has it"))
-        return said(f"There is no inverter{f' {serial}' if serial else ''} to set {name} on.", code=FAILED)
+    if all(_is_hopeless(verdict) for _, verdict in rows):
+        desk.record(*_undone(desk, name, serial, before, "it cannot be set"))
+        nowhere = "" if rows else f"There is no inverter{f' {serial}' if serial else ''} to set {name} on."
+        return said(*sentences(rows), nowhere, "Nothing is kept of it.", code=FAILED)
     done, ending = all_done(rows), until_words(until, desk.zone)
     if done:
         holds = f"It holds{ending}, above all rules."
@@ -49,6 +54,21 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         nobody = "No agent is running: that takes `luxagent run` or `once`."
     lines = (*sentences(rows), f"{holds} {_way_back(name)}", "" if desk.daemon else nobody)
     return said(*lines, code=OK if done else FAILED)
+
+
+def _is_hopeless(verdict: Verdict) -> bool:
+    """Whether trying again would not help."""
+    return verdict.outcome is Outcome.REFUSED or verdict.reasons[:1] in (
+        (Reason.UNSUPPORTED,),
+        (Reason.READ_ONLY_ACCOUNT,),
+    )
+
+
+def _undone(desk: Desk, name: str, serial: str | None, before: Mapping[str, Lease], why: str) -> list[Event]:
+    """What makes the values by hand what they were before this errand."""
+    now = desk.now()
+    kept = [LeaseSet(now, name, old.value, old.until, key or None) for key, old in before.items()]
+    return [LeaseEnded(now, name, serial, why), *kept]
 
 
 def _end(desk: Desk, name: str, serial: str | None) -> Answer:
