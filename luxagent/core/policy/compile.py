@@ -31,9 +31,14 @@ class Compiled:
     """It holds a timer or a latch, so it must be judged every tick, whatever its siblings say."""
 
 
-def compile_condition(condition: Condition, owner: str, ground: Ground) -> tuple[Judge, Explain]:
-    """The closures of a whole condition. `owner` is the rule's name: it names the slots."""
-    made = _part(condition, owner, (), ground)
+def compile_condition(
+    condition: Condition, owner: str, ground: Ground, path: Path = ()
+) -> tuple[Judge, Explain]:
+    """The closures of a whole condition, or of the part of a rule's that stands at `path`.
+
+    `owner` is the rule's name: with the path it names the slots.
+    """
+    made = _part(condition, owner, path, ground)
     tell = made.tell
     return made.judge, lambda scene: Because(tell(scene))
 

@@ -9,21 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from luxagent.core.events import Event, Latched, TimerCleared, TimerSet
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.policy.best_case import Slot, best_case, slots
+from luxagent.core.policy.best_case import best_case, slots
 from luxagent.core.policy.compile import compile_condition
 from luxagent.core.policy.depends import depends_on
 from luxagent.core.policy.leaves import Ground
 from luxagent.core.policy.policy import CompiledRule, Policy
+from luxagent.core.policy.recall import Recall
 from luxagent.core.policy.scene import Running, Scene
 from luxagent.core.policy.turns import Almanac
 from luxagent.core.values.moment import Moment
 from luxagent.core.values.wallclock import days_later
-
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +112,6 @@ class _Step:
     depends_on: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Timer:
-    """A `for` timer in the future."""
-
-    since: datetime
-    halted_at: datetime | None = None
-
-
 class _Walk:
     """One rule of one unit on its way through time, remembering as memory would."""
 
@@ -132,9 +122,8 @@ class _Walk:
         self._best = best_case(when)
         ground = Ground.of(policy.ruleset.site.zone, policy.ruleset.tariff)
         self._judge, self._explain = compile_condition(self._best, name, ground)
-        self._slots = {slot.best: slot for slot in slots(when, self._best, name)}
-        self._timers: dict[str, Running] = _kept(memory.timers.get(who, {}), self._slots.values())
-        self._latched: dict[str, bool] = _kept(memory.latched.get(who, {}), self._slots.values())
+        timers, latched = memory.timers.get(who, {}), memory.latched.get(who, {})
+        self._recall = Recall(slots(when, self._best, name), timers, latched)
         stands = memory.rules.get(who, {}).get(name)
         self._since = stands.since if stands is not None and stands.on else None
         self._ticked_at = memory.ticked_at
@@ -159,8 +148,7 @@ class _Walk:
         scene = self._scene(at)
         truth = self._judge(scene)
         because = self._explain(scene)
-        for event in scene.moved:
-            self._follow(event)
+        self._recall.follow(scene.moved)
         if truth is not True and not self._still_held(scene):
             self._since = None
             return False, ()
@@ -169,24 +157,13 @@ class _Walk:
         return True, depends_on(self._rule.rule.when, because)
 
     def _scene(self, at: datetime) -> Scene:
-        scene = Scene(
-            self._who, self._calendar.moment(at), {}, self._flags(at), self._timers, self._latched,
-            self._ticked_at, self._stale_after_s,
-        )  # fmt: skip
+        moment = self._calendar.moment(at)
+        scene = self._recall.scene(self._who, moment, self._flags(at), self._ticked_at, self._stale_after_s)
         self._ticked_at = None  # from now on no tick is missed
         return scene
 
     def _flags(self, at: datetime) -> frozenset[str]:
         return frozenset(name for name, until in self._memory.flags.items() if until is None or until > at)
-
-    def _follow(self, event: Event) -> None:
-        match event:
-            case TimerSet():
-                self._timers = {**self._timers, event.slot: _Timer(event.since, event.halted_at)}
-            case TimerCleared():
-                self._timers = {slot: timer for slot, timer in self._timers.items() if slot != event.slot}
-            case Latched():
-                self._latched = {**self._latched, event.slot: event.on}
 
     def _still_held(self, scene: Scene) -> bool:
         """`hold`, as `control.standing` has it."""
@@ -196,17 +173,9 @@ class _Walk:
 
     def _dues(self) -> Iterator[datetime]:
         """When a `for` or the `hold` is over."""
-        for name, timer in self._timers.items():
-            seconds = self._slots[name].seconds
-            if seconds is not None:
-                yield timer.since + timedelta(seconds=seconds)
+        yield from self._recall.dues()
         if self._since is not None and self._rule.rule.hold_s > 0:
             yield self._since + timedelta(seconds=self._rule.rule.hold_s)
-
-
-def _kept(row: Mapping[str, V], named: Iterable[Slot]) -> dict[str, V]:
-    """What memory holds of these slots, by the names they have in the best case."""
-    return {slot.best: row[slot.name] for slot in named if slot.name in row}
 
 
 def _any(tracks: list[list[_Step]], start: datetime, end: datetime) -> _Step:

@@ -37,10 +37,10 @@ def wanted(node: Condition) -> str:
         case c.Held(part, seconds):
             return f"{wanted(part)} for {format_duration(seconds)}"
         case c.Compare(metric, op, bound, until):
-            tail = "" if until is None else f" until {_bound(metric, until)}"
-            return f"{metric_name(metric)} {op.value} {_bound(metric, bound)}{tail}"
+            tail = "" if until is None else f" until {bound_text(metric, until)}"
+            return f"{metric_name(metric)} {op.value} {bound_text(metric, bound)}{tail}"
         case c.Between(metric, low, high):
-            return f"{metric_name(metric)} between {_bound(metric, low)} and {_bound(metric, high)}"
+            return f"{metric_name(metric)} between {bound_text(metric, low)} and {bound_text(metric, high)}"
         case _:
             return _plain(node)
 
@@ -116,7 +116,8 @@ def _against(node: Condition, seen: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def _bound(metric: str, bound: Bound) -> str:
+def bound_text(metric: str, bound: Bound) -> str:
+    """A bound in the metric's unit: "60 %", "load_power + 500 W"."""
     if bound.metric is None:
         return quantity(metric, bound.constant)
     name = metric_name(bound.metric)
