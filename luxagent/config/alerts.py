@@ -5,25 +5,16 @@ from dataclasses import dataclass
 
 from luxagent.config.conditions import TIMED
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, Place, did_you_mean, quote
 from luxagent.config.kinds import NAME, duration, words
-from luxagent.config.nodes import Items, Node, Scalar, entry_of
+from luxagent.config.nodes import Entry, Items, Node, Scalar, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins
 from luxagent.config.shape import Fields, Key, Kind, Section
+from luxagent.core.alerts.catalogue import BUILTINS
 from luxagent.core.facts.metrics import METRICS, WORD_FACTS
 from luxagent.core.policy.conditions import Always
-from luxagent.core.policy.rules import AlertRule, Severity
-
-DEFAULT_REPEAT_S = {Severity.CRITICAL: 4 * 3600.0, Severity.WARNING: 86400.0, Severity.INFO: None}
-"""How often people are reminded while an alert is firing; None is never."""
-
-BUILTIN_ALERTS = (
-    "portal unreachable", "credentials refused", "account blocked", "data stale", "device offline", "fault",
-    "grid lost", "write failed", "going home failed", "devices changed", "budget reached", "override seen",
-    "file refused", "notifier failing", "clock off", "firmware", "low reserve", "restarted",
-)  # fmt: skip
-"""Alerts that need no rule. They are on; the file tunes them by these names."""
+from luxagent.core.policy.rules import DEFAULT_REPEAT_S, AlertRule, Severity, Tuning
 
 PLACEHOLDERS = (
     *METRICS,
@@ -38,21 +29,11 @@ _BRACES = re.compile(r"(?<!\$)\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltinTuning:
-    """What the file says of a built-in alert; None is "as it comes"."""
-
-    name: str
-    severity: Severity | None = None
-    enabled: bool = True
-    repeat_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AlertsSection:
     """The owner's alerts, and what they say of the built-in ones."""
 
     rules: tuple[AlertRule, ...] = ()
-    builtin: tuple[BuiltinTuning, ...] = ()
+    builtin: tuple[Tuning, ...] = ()
 
 
 def _message(node: Node, context: Context) -> str:
@@ -95,10 +76,10 @@ _MESSAGE = Key(
     Kind(_message, {"type": "string"}),
     "What to say; {soc}, {battery} and the like are filled in. Absent says what was seen.",
 )
-_BUILTIN = Key("builtin", words(*BUILTIN_ALERTS), "The built-in alert to tune.", required=True)
+_BUILTIN = Key("builtin", words(*BUILTINS), "The built-in alert to tune.", required=True)
 
 OWN = Section("alerts", "an alert", (_NAME, _WHEN, _SEVERITY, _REPEAT, _MESSAGE, DEVICES, NOTIFY, ENABLED))
-TUNING = Section("alerts", "the tuning of a built-in alert", (_BUILTIN, _SEVERITY, _REPEAT, ENABLED))
+TUNING = Section("alerts", "the tuning of a built-in alert", (_BUILTIN, _SEVERITY, _REPEAT, NOTIFY, ENABLED))
 
 
 def _own(fields: Fields) -> AlertRule:
@@ -117,12 +98,14 @@ def _own(fields: Fields) -> AlertRule:
     )
 
 
-def _tuning(fields: Fields) -> BuiltinTuning:
-    return BuiltinTuning(
+def _tuning(fields: Fields) -> Tuning:
+    return Tuning(
         fields.get_or(_BUILTIN, ""),
         fields.get(_SEVERITY),
         fields.get_or(ENABLED, default=True),
         _repeat_s(fields, None),
+        never_repeat=fields.get(_REPEAT) == _NEVER,
+        notify=fields.get_or(NOTIFY, ()),
     )
 
 
@@ -133,20 +116,45 @@ def _repeat_s(fields: Fields, default: float | None) -> float | None:
     return None if found == _NEVER else found
 
 
-def _item(node: Node, context: Context) -> AlertRule | BuiltinTuning:
+def _item(node: Node, context: Context) -> AlertRule | Tuning:
     if entry_of(node, _BUILTIN.name) is not None:
         return _tuning(TUNING.read(node, context))
     return _own(OWN.read(node, context))
+
+
+def _refuse_builtin_names(node: Items, context: Context) -> None:
+    """A finding for an own alert with a built-in name, and for a second tuning of one built-in alert."""
+    tuned: dict[str, Place] = {}
+    for item in node.items:
+        name, builtin = entry_of(item, _NAME.name), entry_of(item, _BUILTIN.name)
+        flat = _flat(name)
+        if flat in BUILTINS:
+            message = f"{quote(flat)} is the name of a built-in alert"
+            hint = "give it another name, or tune that one: {builtin: " + flat + "}"
+            context.error(item.place, Fault(message, hint, Code.DUPLICATE_NAME))
+        flat = _flat(builtin)
+        if flat in tuned:
+            message = f"{quote(flat)} is tuned twice, the first time on line {tuned[flat].line}"
+            context.error(item.place, Fault(message, "write both in one", Code.DUPLICATE_NAME))
+        elif flat:
+            tuned[flat] = item.place
+
+
+def _flat(entry: Entry | None) -> str:
+    """The text of an entry, as names are compared."""
+    found = entry.node if entry is not None else None
+    return " ".join(found.text.lower().split()) if isinstance(found, Scalar) else ""
 
 
 def _read(node: Node, context: Context) -> AlertsSection:
     if not isinstance(node, Items):
         raise Fault("alerts are written as a list", "one per line, each after a dash", Code.TYPE)
     refuse_twins(node, "alerts", context)
+    _refuse_builtin_names(node, context)
     found = [context.attempt(_item, item) for item in node.items]
     return AlertsSection(
         tuple(one for one in found if isinstance(one, AlertRule)),
-        tuple(one for one in found if isinstance(one, BuiltinTuning)),
+        tuple(one for one in found if isinstance(one, Tuning)),
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from luxagent.config.alerts import ALERTS, AlertsSection, BuiltinTuning
+from luxagent.config.alerts import ALERTS, AlertsSection
 from luxagent.config.conditions import condition_schemas
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Finding
@@ -63,7 +63,6 @@ class Config:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     heartbeat: SecretText | None = None
     web: WebSection | None = None
-    builtin_alerts: tuple[BuiltinTuning, ...] = ()
     warnings: tuple[Finding, ...] = ()
     """What `check` warns of, `not-yet` among it."""
 
@@ -154,6 +153,7 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         guards=context.known.guards,
         tariff=fields.get(TARIFF_KEY),
         flags=frozenset(context.known.flags),
+        tunings=alerts.builtin,
         dry_run=fields.get_or(DRY_RUN, default=True),
     )
     on_stop = OnStop(fields.get_or(ON_STOP, "keep"))
@@ -169,7 +169,6 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         channels=fields.get_or(NOTIFY, {}),
         heartbeat=fields.get(HEARTBEAT_KEY),
         web=fields.get(WEB_KEY),
-        builtin_alerts=alerts.builtin,
         warnings=tuple(context.findings),
     )
 
