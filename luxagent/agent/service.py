@@ -6,6 +6,7 @@ the process, since a restart could not help and asking again could lock the acco
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from luxagent.agent.tick import Agent, TickReport
@@ -41,6 +42,18 @@ class Clerk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A tick that has ended, well or not."""
+
+    report: TickReport | None
+    """None where the plant could not be read."""
+    words: str
+    """Why not; empty after a good tick."""
+    rest_s: float
+    """The next tick begins in so many seconds at the latest."""
+
+
 class Service:
     """Runs an agent until it is asked to stop."""
 
@@ -52,6 +65,7 @@ class Service:
         interval_s: float,
         offset_s: float,
         on_report: Callable[[TickReport], None] = lambda _: None,
+        on_ended: Callable[[Ended], None] = lambda _: None,
         clerk: Clerk | None = None,
     ) -> None:
         self._agent = agent
@@ -59,6 +73,7 @@ class Service:
         self._interval_s = interval_s
         self._offset_s = offset_s
         self._on_report = on_report
+        self._on_ended = on_ended
         self._clerk = clerk
         self._failures = 0
         self._ever_good = False
@@ -77,7 +92,7 @@ class Service:
         while not self._rest.stopping:
             report = self._clerk.serve()
             if report is not None:
-                seconds = self._until_next(report.moment)
+                seconds = self._ended(report)
             if seconds <= 0:
                 return
             slice_s = min(POLL_S, seconds)
@@ -103,14 +118,22 @@ class Service:
             log.info("the portal answers again after %d failed ticks", self._failures)
         self._failures, self._ever_good = 0, True
         self._on_report(report)
-        return self._until_next(report.moment)
+        return self._ended(report)
+
+    def _ended(self, report: TickReport) -> float:
+        """A good tick is over; returns how long to rest."""
+        rest_s = self._until_next(report.moment)
+        self._on_ended(Ended(report, "", rest_s))
+        return rest_s
 
     def _failed(self, words: str) -> float:
         """Say so, louder from the third time in a row, and rest longer each time."""
         self._failures += 1
         level = logging.WARNING if self._failures >= 3 else logging.INFO
         log.log(level, "tick failed (%d in a row): %s", self._failures, words)
-        return min(RETRY_FIRST_S * 2.0 ** (self._failures - 1), RETRY_MOST_S)
+        rest_s = min(RETRY_FIRST_S * 2.0 ** (self._failures - 1), RETRY_MOST_S)
+        self._on_ended(Ended(None, words, rest_s))
+        return rest_s
 
     def _until_next(self, moment: Moment) -> float:
         """The interval, or less where the edge of a window comes first."""

@@ -2,13 +2,15 @@
 
 import json
 import logging
+from collections import Counter
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
 from luxagent.cli.render.values import Json
-from luxagent.cli.render.verdicts import troubles, verdicts
+from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
 from luxagent.cli.wiring import Wired
+from luxagent.core.facts.reasons import Outcome
 from luxagent.errors import StateUnusable
 from luxagent.store.snapshot import Snapshot
 
@@ -23,11 +25,17 @@ class Keeper:
         self._snapshot = snapshot
         self._troubles: frozenset[str] = frozenset()
         self._devices: list[Json] = []
+        self._counted = "no look yet"
+        self._moved = ""
 
     def report(self, report: TickReport) -> None:
         """After a good tick. Never raises for what the disk will not take: the next tick tries again."""
-        for level, line in tick_lines(report, verdicts(report, self._wired.agent.policy)):
+        rows = verdicts(report, self._wired.agent.policy)
+        clock = "{:02d}:{:02d}".format(*divmod(report.moment.minute, 60))
+        for level, line in tick_lines(report, rows):
             log.log(level, "%s", line)
+            self._moved = f"{clock} {line}"
+        self._counted = f"{clock} {self._count(rows)}"
         found = troubles(report)
         for trouble in [*found, *self._wired.undelivered()]:
             if trouble not in self._troubles:  # said once, not every two minutes
@@ -35,6 +43,23 @@ class Keeper:
         self._troubles = frozenset(found)
         self._save(report, found)
         self._wired.relent()
+
+    def summary(self) -> str:
+        """The last good tick in a line, and the last decision that changed something."""
+        return f"{self._counted}. Last: {self._moved}" if self._moved else f"{self._counted}."
+
+    def _count(self, rows: dict[str, list[Verdict]]) -> str:
+        """ "2 inverters, 5 settings as wanted, 1 held", and whether anything is written at all."""
+        counts = Counter(verdict.outcome for row in rows.values() for verdict in row)
+        right = counts.pop(Outcome.UNCHANGED, 0) + counts.pop(Outcome.CONFIRMED, 0)
+        parts = [
+            f"{len(rows)} inverter{'' if len(rows) == 1 else 's'}",
+            f"{right} setting{'' if right == 1 else 's'} as wanted",
+            *(f"{count} {outcome.value}" for outcome, count in counts.items()),
+            *([f"{len(self._troubles)} troubles"] if self._troubles else []),
+            *(["dry run"] if self._wired.dry_run else []),
+        ]
+        return ", ".join(parts)
 
     def devices(self) -> list[Json]:
         """The devices as the last good tick left them, in the shape of `status --json`."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from luxagent.errors import StateHeld, StateUnusable
-from luxagent.store.folder import FILE_MODE, make_folder
+from luxagent.store.folder import make_folder, open_own
 
 LOCK_NAME = "agent.lock"
 
@@ -29,7 +29,7 @@ class FolderLock:
         make_folder(self._folder)
         path = self._folder / LOCK_NAME
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            descriptor = open_own(path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise StateUnusable(f"{path} cannot be opened: {error.strerror}.") from error
         try:

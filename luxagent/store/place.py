@@ -18,7 +18,8 @@ def resolve(
     """The first that there is, always absolute: what `--state` said, systemd's, the file's, by custom.
 
     A relative `state:` is beside the file that says it. A file under /etc keeps its state in
-    /var/lib/luxagent; any other in the state folder of whoever runs the agent.
+    /var/lib/luxagent, or /var/lib/luxagent-NAME where it is /etc/luxagent/NAME/rules.yaml (luxagent@NAME);
+    any other in the state folder of whoever runs the agent.
     """
     if explicit:
         return _absolute(Path(explicit), Path.cwd(), environ)
@@ -29,7 +30,8 @@ def resolve(
     if file_state:
         return _absolute(Path(file_state), config.parent if config else Path.cwd(), environ)
     if config is not None and config.is_relative_to(SYSTEM_FILES):
-        return SYSTEM_STATE
+        is_one_of_many = config.parent.parent == SYSTEM_FILES / "luxagent"
+        return SYSTEM_STATE.with_name(f"luxagent-{config.parent.name}") if is_one_of_many else SYSTEM_STATE
     custom = environ.get("XDG_STATE_HOME", "")
     if custom and Path(custom).is_absolute():  # a relative one is to be ignored, says its specification
         return _absolute(Path(custom) / "luxagent", Path.cwd(), environ)

@@ -32,6 +32,12 @@ def test_the_file_names_a_folder_from_where_it_lies(written: str, folder: str) -
     assert resolve(None, HOME, written, FILE) == Path(folder)
 
 
+def test_one_of_several_accounts_keeps_its_state_beside_the_others() -> None:
+    assert resolve(None, HOME, None, Path("/etc/luxagent/garage/rules.yaml")) == Path(
+        "/var/lib/luxagent-garage"
+    )
+
+
 def test_a_file_under_etc_keeps_its_state_under_var() -> None:
     assert resolve(None, HOME, None, Path("/etc/luxagent/rules.yaml")) == Path("/var/lib/luxagent")
     assert resolve(None, HOME, None, Path("/etc/../home/ann/rules.yaml")) != Path("/var/lib/luxagent")

@@ -19,7 +19,9 @@ from luxagent.cli.errands import restore
 from luxagent.cli.errands.desk import Desk
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.first_live import mind_the_first_write
+from luxagent.cli.herald import Herald
 from luxagent.cli.keeper import Keeper
+from luxagent.cli.systemd import Notifier
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
@@ -58,7 +60,13 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
     with wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired:
         mind_the_first_write(wired, clock.now, yes=yes)
         keeper = Keeper(wired, Snapshot(folder))
-        rest = SignalRest(on_hangup=lambda: _reload(common, config, wired, dry_run=dry_run))
+        herald = Herald(Notifier(common.environ), keeper.summary)
+
+        def reload() -> None:
+            herald.reloading(clock.monotonic())
+            herald.reloaded(_reload(common, config, wired, dry_run=dry_run))
+
+        rest = SignalRest(on_hangup=reload)
         offset_s = start_offset_s(config, folder)
         service = Service(
             wired.agent,
@@ -66,6 +74,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             interval_s=config.interval_s,
             offset_s=offset_s,
             on_report=keeper.report,
+            on_ended=herald.ended,
             clerk=Clerk(RequestBox(folder), lambda: desk_of(config, wired, keeper, clock), clock.now),
         )
         with rest.listening():
@@ -80,6 +89,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             )
             try:
                 service.run()
+                herald.stopping()
                 if config.on_stop is OnStop.RESTORE:
                     _go_home(desk_of(config, wired, keeper, clock))
             finally:
@@ -114,8 +124,12 @@ def _go_home(desk: Desk) -> None:
         log.log(logging.INFO if answer.code == OK else logging.WARNING, "%s", line)
 
 
+LONGEST_START_S = 15.0
+"""Whoever starts the service waits for its first tick."""
+
+
 def start_offset_s(config: Config, folder: Path) -> float:
-    """When the first tick comes, inside the interval: fixed for an install, other for the next one.
+    """When the first tick comes: fixed for an install, other for the next one.
 
     So the installs of a country do not ask the portal in the same second after a power cut. The portal on
     loopback has no crowd to fear.
@@ -124,22 +138,25 @@ def start_offset_s(config: Config, folder: Path) -> float:
     if is_loopback(url):
         return 0.0
     install = f"{os.uname().nodename}\n{folder}\n{url}\n{config.portal.username}"
-    return random.Random(install).uniform(0.0, config.interval_s)
+    return random.Random(install).uniform(0.0, min(LONGEST_START_S, config.interval_s))
 
 
-def _reload(common: Common, running: Config, wired: wiring.Wired, *, dry_run: bool) -> None:
-    """SIGHUP: go by the file as it is now. A file with errors changes nothing."""
+def _reload(common: Common, running: Config, wired: wiring.Wired, *, dry_run: bool) -> str:
+    """SIGHUP: go by the file as it is now. A file with errors changes nothing. Returns what came of it."""
     try:
         config = load_config(common, secrets=True)
     except BadFile as error:
-        log.error("the file cannot be used, so the old one stays in force: %s", error)  # noqa: TRY400
-        return
+        words = f"the file cannot be used, so the old one stays in force: {error}"
+        log.error("%s", words)  # noqa: TRY400 - a sentence is enough
+        return words
     wired.adopt(wiring.policy_of(config, dry_run=dry_run))
-    log.info(
-        "the rules were read anew: %d rules, %d alerts", len(config.ruleset.rules), len(config.ruleset.alerts)
+    words = (
+        f"the rules were read anew: {len(config.ruleset.rules)} rules, {len(config.ruleset.alerts)} alerts"
     )
+    log.info("%s", words)
     kept = ("portal", "interval_s", "state", "channels", "heartbeat", "names")
     if any(getattr(config, name) != getattr(running, name) for name in kept) or (
         not config.ruleset.dry_run and wired.dry_run
     ):
         log.warning("the portal, the interval, names, messages or dry_run changed: that needs a restart")
+    return words
