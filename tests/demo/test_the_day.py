@@ -95,14 +95,14 @@ def test_cells_and_outage_alert_once_and_end_once(whole: tuple[Day, Told]) -> No
     assert turns == [
         ("Cell imbalance", True),
         ("Cell imbalance", False),
-        ("Grid outage", True),
-        ("Grid outage", False),
+        ("grid lost", True),
+        ("grid lost", False),
     ]
     assert [one.title for one in told.happenings if isinstance(one, Sent)] == [
         "Cell imbalance",
         "Over: Cell imbalance",
-        "Grid outage",
-        "Over: Grid outage",
+        "Grid lost",
+        "Over: grid lost",
     ]
 
 
@@ -142,7 +142,7 @@ def test_the_lines_tell_the_hours_the_writes_and_the_alerts(whole: tuple[Day, To
     _, told = whole
     assert len([line for line in told.lines if "  house     battery" in line]) == 24
     assert any("write     ac_charge off → on, confirmed after 3 s (Fill up" in line for line in told.lines)
-    assert any("critical  Grid outage." in line for line in told.lines)
+    assert any("critical  Grid lost." in line for line in told.lines)
     assert any("grid OUTAGE" in line for line in told.lines)
 
 

@@ -16,11 +16,20 @@ from luxagent.core.alerts.sights_plant import health_dropped
 from luxagent.core.alerts.situation import Said, Situation, sight
 from luxagent.core.events import AlertDropped, AlertEnded, DeviceForgotten, Event, ModulesSeen
 from luxagent.core.plant.bank import modules_of
+from luxagent.core.policy.conditions import All, Condition, FaultIs, WordIs
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import DEFAULT_REPEAT_S, Tuning
 
 SIGHTS = {**PLANT_SIGHTS, **AGENT_SIGHTS}
 FORGOTTEN_AFTER = timedelta(days=7)
+SAME_AS: dict[str, frozenset[Condition]] = {
+    "grid lost": frozenset({WordIs("grid", "down")}),
+    "device offline": frozenset({WordIs("online", "no"), WordIs("status", "offline")}),
+    "firmware available": frozenset({WordIs("firmware", "update available")}),
+    "fault code": frozenset({FaultIs()}),
+    "warning code": frozenset({FaultIs()}),
+}
+"""An alert of the file that asks just this says it already, unless the file tunes the built-in one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +48,18 @@ class _Loud:
 def tuned(policy: Policy) -> tuple[tuple[Builtin, Alarm], ...]:
     """The built-in alerts that are on, as the file tunes them."""
     tunings = {one.name: one for one in policy.ruleset.tunings}
+    told = {_whole(compiled.alert.when) for compiled in policy.alerts if not compiled.alert.devices}
     return tuple(
         (row, _alarm(row, tuning))
         for row in ORDER
         if (tuning := tunings.get(row.name, Tuning(row.name))).enabled
+        and (row.name in tunings or told.isdisjoint(SAME_AS.get(row.name, ())))
     )
+
+
+def _whole(when: Condition) -> Condition:
+    """A condition without the mapping around its only part."""
+    return when.parts[0] if isinstance(when, All) and len(when.parts) == 1 else when
 
 
 def _alarm(row: Builtin, tuning: Tuning) -> Alarm:

@@ -182,7 +182,8 @@ def _fire(alarm: Alarm, sight: Sight, since: datetime, hour: Hour, out: AlertsOf
     severity = alarm.severity.value
     out.events.append(AlertFired(now, alarm.name, sight.key, severity, words.line, since, damped, peak))
     _view(alarm, sight, "firing", words.line, out)
-    _tell(alarm.name, words.line, more, "started", alarm, sight, now, out)
+    title = f"{alarm.name[0].upper()}{alarm.name[1:]}"
+    _tell(title, words.line, more, "started", alarm, sight, now, out)
 
 
 def _firing(
