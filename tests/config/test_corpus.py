@@ -1,10 +1,13 @@
 """Files with one mistake each, whose first line tells what is said of it and where; and files without any."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from luxagent.config.findings import Code
 from luxagent.config.load import Level, check, json_schema, load
+from luxagent.core.policy.lint import Sort
 from luxagent.errors import BadFile
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -18,6 +21,8 @@ ENVIRON = {
     "HEALTHCHECK_URL": "https://canary",
 }
 INVALID = sorted((RULES / "invalid").glob("*.yaml"))
+WARNED = sorted((RULES / "warned").glob("*.yaml"))
+WARNED = sorted((RULES / "warned").glob("*.yaml"))
 VALID = sorted((RULES / "valid").glob("*.yaml"))
 
 
@@ -34,6 +39,39 @@ def test_a_file_with_a_mistake_is_not_loaded(path: Path) -> None:
     with pytest.raises(BadFile) as caught:
         load(path, environ=ENVIRON, resolve_secrets=True)
     assert caught.value.findings == check(path, environ=ENVIRON)
+
+
+@pytest.mark.parametrize("path", WARNED, ids=lambda path: path.stem)
+def test_the_one_doubt_is_told_where_it_stands_and_the_file_is_used(path: Path) -> None:
+    expected = path.read_text().split("\n", 1)[0].removeprefix("# ")
+    found = [one for one in check(path, environ=ENVIRON) if one.code is not Code.NOT_YET]
+    tails = [f" ({one.hint})" if one.hint else "" for one in found]
+    told = [f"{o.line}:{o.column}: {o.code}: {o.message}{tail}" for o, tail in zip(found, tails, strict=True)]
+    assert told == [expected]
+    assert found[0].severity is Level.WARNING
+    assert load(path, environ=ENVIRON, resolve_secrets=True).warnings[-1] in check(path, environ=ENVIRON)
+
+
+ELSEWHERE = {
+    Code.UNREADABLE: "tests/config/test_nodes.py",  # bytes that are no text
+    Code.TOO_DEEP: "tests/config/test_bombs.py",
+    Code.NOT_YET: "tests/config/test_file.py",  # what it is said of changes
+}
+
+
+def test_every_code_has_a_file_that_shows_it() -> None:
+    shown = {one.code for path in (*INVALID, *WARNED) for one in check(path, environ=ENVIRON)}
+    assert set(Code) - shown - {Code.NOT_YET} == set(ELSEWHERE) - {Code.NOT_YET}
+
+
+def test_every_code_is_explained() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "findings.md").read_text()
+    explained = re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
+    assert sorted(explained) == sorted(Code)
+
+
+def test_the_sorts_of_lint_are_codes() -> None:
+    assert {sort.value for sort in Sort} <= {code.value for code in Code}
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
@@ -56,4 +94,5 @@ def test_the_example_tells_editors_of_the_schema() -> None:
 
 def test_there_are_enough_mistakes_and_samples() -> None:
     assert len(INVALID) >= 60
-    assert len(VALID) >= 12
+    assert len(WARNED) >= 40
+    assert len(VALID) >= 30

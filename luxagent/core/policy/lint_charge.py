@@ -163,7 +163,7 @@ def keeps_going(about: Study) -> Iterator[Remark]:
         yield Remark(
             Sort.KEEPS_GOING,
             ("on_stop", *setter.where, force.switch),
-            f"should luxagent stop while “{setter.where[1]}” holds, {force.verb} goes on: on_stop is keep, "
+            f"should luxagent stop while {setter.where[1]!r} holds, {force.verb} goes on: on_stop is keep, "
             "and the inverter has no window that ends it",
             f"on_stop: restore, or {force.windows}",
         )

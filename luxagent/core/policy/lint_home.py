@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from luxagent.core.facts.settings import SETTINGS, SettingKind
+from luxagent.core.facts.settings import SETTINGS, Setting, SettingKind, SettingValue
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
 
@@ -33,7 +33,7 @@ def no_baseline(about: Study) -> Iterator[Remark]:
                     f"no baseline says whether {name} should be on once this rule lets go"
                     if row.kind is SettingKind.SWITCH
                     else f"no baseline says what {name} should be once this rule lets go",
-                    f"baseline: {{{name}: {'off' if row.kind is SettingKind.SWITCH else row.words[0]}}}",
+                    f"baseline: {{{name}: {_other(row, setter.sets[name])}}}",
                 )
             else:
                 yield Remark(
@@ -42,3 +42,10 @@ def no_baseline(about: Study) -> Iterator[Remark]:
                     f"no baseline says what {name} goes back to; it would be whatever it was before",
                     "give it a value under baseline",
                 )
+
+
+def _other(row: Setting, value: SettingValue) -> str:
+    """What the baseline probably says: not what the rule sets."""
+    if row.kind is SettingKind.SWITCH:
+        return "off" if value is True else "on"
+    return next(word for word in row.words if word != value)

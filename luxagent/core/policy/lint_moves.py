@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.lint_ranges import FALLING
+from luxagent.core.policy.lint_ranges import FALLING, physical
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
-from luxagent.core.policy.words import metric_name
+from luxagent.core.policy.words import metric_name, quantity
 
 _UP, _DOWN = 1, -1
 _CHARGING = {
@@ -71,10 +71,20 @@ def no_until(about: Study) -> Iterator[Remark]:
                 Sort.NO_UNTIL,
                 (setter.where[0], setter.where[1], "when", word),
                 f"this rule itself moves {word} (by {name}), so it would switch on and off around one value",
-                "widen it: between 20% and 60% margin 5%"
-                if isinstance(leaf, c.Between)
-                else "say until where it lets go: below 60% until 78%",
+                _mended(leaf, holds=holds),
             )
+
+
+def _mended(leaf: c.Compare | c.Between, *, holds: bool) -> str:
+    if isinstance(leaf, c.Between):
+        return "widen it for leaving: between 20% and 60% margin 5%"
+    if leaf.bound.metric is not None:
+        return "say until where it lets go"
+    rising = (leaf.op in FALLING) is not holds
+    at = leaf.bound.constant
+    until = min(max(at * (0.8 if rising else 1.25), physical(leaf.metric).low), physical(leaf.metric).high)
+    how = f"{'above' if rising else 'below'} {quantity(leaf.metric, at)} until {quantity(leaf.metric, until)}"
+    return f"say until where it lets go, like {how}"
 
 
 def conflict(about: Study) -> Iterator[Remark]:

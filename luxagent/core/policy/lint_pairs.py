@@ -37,11 +37,11 @@ def hidden(about: Study) -> Iterator[Remark]:
 
 def _hidden(lower: Setter, hiders: dict[str, Setter]) -> Iterator[Remark]:
     if hiders and len(hiders) == len(lower.sets):
-        names = " and ".join(dict.fromkeys(f"“{upper.where[1]}”" for upper in hiders.values()))
+        names = " and ".join(dict.fromkeys(f"{upper.where[1]!r}" for upper in hiders.values()))
         yield Remark(
             Sort.HIDDEN,
             (*lower.where[:2], "name"),
-            f"this rule never counts: {names} above it holds whenever it does, and decides the same",
+            f"this rule never counts: {names} above it holds whenever it does, and sets the same",
             "put it higher, or narrow the one above",
         )
         return
@@ -50,7 +50,7 @@ def _hidden(lower: Setter, hiders: dict[str, Setter]) -> Iterator[Remark]:
             yield Remark(
                 Sort.HIDDEN,
                 (*lower.where, name),
-                f"this value never counts: “{upper.where[1]}” above holds whenever this rule does",
+                f"this value never counts: {upper.where[1]!r} above holds whenever this rule does",
                 "put this rule higher, or narrow the one above",
             )
 
@@ -94,7 +94,7 @@ def overlap(about: Study) -> Iterator[Remark]:
             yield Remark(
                 Sort.OVERLAP,
                 (*lower.where, differing[0]),
-                f"{_when(both)} “{upper.where[1]}” above holds too, so its {differing[0]} is what counts",
+                f"{_when(both)} {upper.where[1]!r} above holds too, so its {differing[0]} is what counts",
                 "let one end where the other begins",
             )
             break

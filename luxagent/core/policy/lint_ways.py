@@ -135,7 +135,7 @@ def _way(literals: tuple[Literal, ...], almanac: Almanac) -> Way:
         elif part.words is not None:
             why = _no_such_word(way, *part.words)
         elif (part.leaf, not part.holds) in literals:
-            why = f"it wants “{wanted(part.leaf)}” and also the contrary"
+            why = f"it wants {wanted(part.leaf)!r} and also the contrary"
         elif isinstance(part.leaf, c.Held):
             why = _too_long(part.leaf, almanac)
         way.never = way.never or why
@@ -168,7 +168,7 @@ def _no_such_value(way: Way, part: Part, asked: Ranged) -> str:
     if alone:
         metric, ends = asked.subject, physical(asked.subject)
         span = f"{quantity(metric, ends.low)} to {quantity(metric, ends.high)}"
-        return f"{part.said} can never be: {metric_name(metric)} goes from {span}"
+        return f"{part.said} is beyond what {metric_name(metric)} can be, {span}"
     said = [p.said for p in way.parts if p.ranged is not None and p.ranged.subject == asked.subject]
     return f"no value is both {' and '.join(said)}"
 
