@@ -30,12 +30,12 @@ class Clerk:
         requests = self._box.take()
         if not requests:
             return None
+        self._box.sweep(self._now())
         report = None
         for request in requests:
             desk = self._desk()
             self._box.answer(request.id, self._answer(request, desk))
             report = desk.ticked or report
-        self._box.sweep(self._now())
         return report
 
     def _answer(self, request: Request, desk: Desk) -> Answer:
