@@ -38,7 +38,7 @@ def look(config: Config, folder: Path, clock: Clock) -> Looked:
     except StateUnusable as error:
         memory, trouble = Memory(), [str(error)]
     try:
-        return Looked(_status(config, memory, trouble, clock, dry_run=dry_run))
+        return Looked(_status(config, folder, memory, trouble, clock, dry_run=dry_run))
     except LuxagentError as error:
         url = wiring.portal_url(config)
         words = without_secrets(one_line(str(error)))
@@ -46,11 +46,11 @@ def look(config: Config, folder: Path, clock: Clock) -> Looked:
 
 
 def _status(
-    config: Config, memory: Memory, trouble: list[str], clock: Clock, *, dry_run: bool
+    config: Config, folder: Path, memory: Memory, trouble: list[str], clock: Clock, *, dry_run: bool
 ) -> dict[str, Json]:
     policy = wiring.policy_of(config, dry_run=dry_run)
     names = policy.managed.union(SETTINGS, *(row.keys() for row in memory.owned.values()))
-    with wiring.open_reader(config, clock) as reader:
+    with wiring.open_reader(config, clock, folder) as reader:
         plant = reader.read(frozenset(Need), names)
     now = clock.now()
     devices = [

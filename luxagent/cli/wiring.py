@@ -28,6 +28,7 @@ from luxagent.portal.options import REGIONS, PortalOptions, Secret
 from luxagent.portal.reader import PortalReader
 from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock
+from luxagent.store.refusals import Refusals
 
 log = logging.getLogger("luxagent")
 
@@ -104,7 +105,7 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
     with ExitStack() as stack:
         stack.enter_context(FolderLock(folder))
         ledger = stack.enter_context(SqliteLedger(folder, clock.now()))
-        client = PortalClient(options, clock)
+        client = PortalClient(options, clock, gate=Refusals(folder, clock.now))
         stack.callback(client.session.close)
         reader = PortalReader(client)
         hand = None if policy.dry_run else PortalHand(client)
@@ -130,9 +131,10 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
 
 
 @contextmanager
-def open_reader(config: Config, clock: Clock) -> Iterator[Reader]:
-    """Eyes without a hand, for verbs that only look."""
-    client = PortalClient(portal_options(config), clock)
+def open_reader(config: Config, clock: Clock, folder: Path | None = None) -> Iterator[Reader]:
+    """Eyes without a hand, for verbs that only look. `folder` is where refused credentials are kept."""
+    gate = None if folder is None else Refusals(folder, clock.now)
+    client = PortalClient(portal_options(config), clock, gate=gate)
     with closing(client.session):
         yield PortalReader(client)
 

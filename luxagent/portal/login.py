@@ -1,7 +1,8 @@
 """The rules of logging in: when, how often, and what a refusal means.
 
-A refused password is tried exactly once: asking again could lock the account. A portal that ends a session
-young is not fought over: a person may be using it (first re-login at once, the next not within five minutes).
+A refused password is tried once, then not before the gate lets it pass: asking again could lock the account.
+A portal that ends a session young is not fought over: a person may be using it (first re-login at once, the
+next not within five minutes).
 """
 
 import hashlib
@@ -34,8 +35,8 @@ class Gate(Protocol):
         """A sentence why these credentials must not be tried now, or None."""
         ...
 
-    def refused(self, fingerprint: str, sentence: str) -> None:
-        """These credentials were refused."""
+    def refused(self, fingerprint: str, sentence: str) -> str:
+        """These credentials were refused. The sentence, with when they are tried again."""
         ...
 
     def accepted(self, fingerprint: str) -> None:
@@ -52,8 +53,10 @@ class OnceGate:
     def why_not(self, fingerprint: str) -> str | None:
         return self._refused.get(fingerprint)
 
-    def refused(self, fingerprint: str, sentence: str) -> None:
-        self._refused[fingerprint] = sentence
+    def refused(self, fingerprint: str, sentence: str) -> str:
+        said = f"{sentence} They are not tried again, as that could lock the account."
+        self._refused[fingerprint] = said
+        return said
 
     def accepted(self, fingerprint: str) -> None:
         self._refused.pop(fingerprint, None)
@@ -136,15 +139,19 @@ class Login:
             raise PortalDown("The portal's answer to the login is not one.")
         return answer
 
-    def failed(self, error: LuxagentError) -> None:
-        """The session is closed; refused credentials are remembered, and maintenance is not hammered."""
+    def failed(self, error: LuxagentError) -> LuxagentError:
+        """The session is closed; refused credentials are remembered, and maintenance is not hammered.
+
+        Returns the error to raise.
+        """
         self._opened_at = None
         self._slow = self._slow + 1 if isinstance(error, DeviceSlow) else 0
         if isinstance(error, NotNow | PortalRefused) or self._slow >= PATIENT_TRIES:
             self._pause_until = self._clock.monotonic() + min(PAUSE_S * 2**self._pauses, LONGEST_PAUSE_S)
             self._pauses = min(self._pauses + 1, 8)
         if isinstance(error, CredentialsRefused):
-            self._gate.refused(self._fingerprint, str(error))
+            return CredentialsRefused(self._gate.refused(self._fingerprint, str(error)))
+        return error
 
     def succeeded(self) -> None:
         """The session is open from now."""
@@ -165,6 +172,5 @@ class Login:
     def _no(self, words: str) -> CredentialsRefused:
         words = self._options.password.out_of(words)
         return CredentialsRefused(
-            f"{self._options.url} refuses the account and password ({words}). "
-            "They are not tried again, as that could lock the account: check them, and the host."
+            f"{self._options.url} refuses the account and password ({words}). Check them, and the host."
         )

@@ -172,8 +172,7 @@ class Session:
         try:
             answer = self._login.judged(self._post(self._login.request()))
         except LuxagentError as error:
-            self._login.failed(error)
-            raise
+            raise self._login.failed(error) from None
         self._login.succeeded()
         self._forbidden.clear()
         _log.info("logged in to %s", self._options.url)
