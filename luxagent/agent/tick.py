@@ -18,7 +18,7 @@ from luxagent.core.events import Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
-from luxagent.core.plant.stillness import noted
+from luxagent.core.policy.leaves import sun_up
 from luxagent.core.policy.policy import Policy
 from luxagent.core.values.moment import Moment
 from luxagent.errors import LuxagentError
@@ -140,12 +140,15 @@ class Agent:
         plant = self._reader.read(needs, frozenset(names))
         plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)
         devices, seen = [], {}
+        stale_after_s = self.policy.guards.stale_after_s
+        moment = self.policy.calendar.moment(now)
+        sun_is_up = None if moment.sun is None else sun_up(moment.sun, moment.minute)
         for device in plant.devices:
             believed, sight = believe(
-                device, memory.seen.get(device.serial), now, self.policy.guards.stale_after_s
+                device, memory.seen.get(device.serial), now, stale_after_s, sun_is_up=sun_is_up
             )
             devices.append(believed)
-            seen[device.serial] = noted(sight, memory.seen.get(device.serial), believed)
+            seen[device.serial] = sight
         clock_ok = plant.clock_ok and not slipped
         return replace(plant, devices=tuple(devices), clock_ok=clock_ok), seen
 

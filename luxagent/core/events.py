@@ -22,10 +22,10 @@ class Seen:
     """The last SOC that was believed."""
     doubted_pct: float | None = None
     """A SOC that jumped and waits for the next upload to agree."""
-    total: int = 0
-    """A sum over all readings of that upload."""
+    fingerprint: str = ""
+    """Of the newest upload: what it says, its time stamps left out."""
     same_since: datetime | None = None
-    """The first of the uploads in a row that have this sum."""
+    """The first of the uploads in a row that, by daylight, say the same."""
 
 
 @dataclass(frozen=True, slots=True)

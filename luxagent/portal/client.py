@@ -17,6 +17,7 @@ from luxagent.portal.discovery import Discovery
 from luxagent.portal.fields import rows
 from luxagent.portal.hierarchy import Census
 from luxagent.portal.login import Gate
+from luxagent.portal.offered import Offered
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.records import (
     DeviceList,
@@ -55,6 +56,7 @@ class PortalClient(Desk):
     ) -> None:
         super().__init__(options, clock, session=session, rng=rng, gate=gate)
         self._raw_blocks: dict[tuple[str, str], str] = {}
+        self.offered = Offered()
         self._discovery = Discovery(self)
 
     # Account and devices
@@ -197,16 +199,28 @@ class PortalClient(Desk):
                 if values[name] is not None:
                     self._raw_blocks[serial, name] = block
                     break
+            self._note_offer(serial, name, read)
         if failed and not read:
             raise next(iter(failed.values()))
         errors = tuple(str(error) for error in failed.values())
         return Parameters(values, settings.voltage_control(read.values()), errors)
 
+    def _note_offer(self, serial: str, name: str, read: Mapping[str, Mapping[str, object]]) -> None:
+        """Count in vain looks for a setting, if all blocks were read that could show it."""
+        settings = self.wire.settings
+        blocks = settings.blocks(name)
+        found = [read[block] for block in blocks if block in read and settings.speaks(read[block])]
+        there = any(settings.shows(name, block) for block in found)
+        if there or (blocks and len(found) == len(blocks)):
+            self.offered.looked(serial, name, blocks, there=there)
+
     def _block(self, serial: str, block: str, longest_s: float) -> dict[str, object]:
         request = self.wire.forms.parameters(serial, block)
 
         def fetch() -> dict[str, object]:
-            return self.wire.settings.decode_block(self.of(serial, request))
+            found = self.wire.settings.decode_block(self.of(serial, request))
+            self.offered.read(serial, block)
+            return found
 
         return self.cache.take(request.name, serial, block, longest_s, fetch)
 

@@ -2,16 +2,20 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from luxagent.errors import AnswerLost, Unreadable
+from luxagent.errors import AnswerLost, NotPermitted, Unreadable
 from luxagent.portal import account
+from luxagent.portal.blocks import Blocks
 from luxagent.portal.cache import Cache
 from luxagent.portal.clock import Clock
 from luxagent.portal.line import Request
 from luxagent.portal.login import Gate
-from luxagent.portal.options import PortalOptions, stamp_offset
+from luxagent.portal.options import PortalOptions
 from luxagent.portal.records import LoginInfo, Report
 from luxagent.portal.session import HttpSession, Session
+from luxagent.portal.stamps import Stamps
 from luxagent.portal.strict_json import Json
 from luxagent.portal.wire import LIVE, WIRES, Wire
 from luxagent.portal.words import words_of
@@ -36,7 +40,9 @@ class Desk:
         self.account = LoginInfo()
         self.forbidden = False
         """The portal has said that this account may not read or change settings."""
-        self.offset = stamp_offset(options.server_time)
+        self.blocks = Blocks(clock)
+        self._clock = clock
+        self._stamps = Stamps(options.server_time)
         self._chosen = WIRES.get(options.wire)
         self._shape: str | None = None
 
@@ -58,9 +64,21 @@ class Desk:
         """The device list came in this wire's shape; None for neither, or both."""
         self._shape = shape
 
+    @property
+    def offset(self) -> timedelta:
+        """How far the portal's naive time stamps are ahead of UTC, as far as is known."""
+        return self._stamps.offset
+
     def ask(self, request: Request) -> Json:
-        """The portal's answer."""
-        return self.session.ask(request)
+        """The portal's answer. What was refused for want of rights is not asked again for a good while."""
+        serial = next((text for name, text in request.form if name in ("serialNum", "inverterSn")), "")
+        self.blocks.admit(request.path, serial)
+        try:
+            return self.session.ask(request)
+        except NotPermitted as error:
+            if not error.words.startswith("HTTP"):
+                self.blocks.refused(request.path, serial, error)
+            raise
 
     def of(self, serial: str, request: Request) -> Json:
         """The answer, which must speak of the device that was asked for, if it names one."""
@@ -75,7 +93,20 @@ class Desk:
         self, request: Request, serial: str, longest_s: float, decode: Callable[[Json], Report]
     ) -> Report:
         """A device's telemetry, kept for `longest_s`."""
-        return self.cache.take(request.name, serial, "", longest_s, lambda: decode(self.of(serial, request)))
+
+        def fetch() -> Report:
+            report = decode(self.of(serial, request))
+            return report if report.uploaded_at is None else self._stamped(serial, report, report.uploaded_at)
+
+        return self.cache.take(request.name, serial, "", longest_s, fetch)
+
+    def _stamped(self, serial: str, report: Report, at: datetime) -> Report:
+        """The report with its stamp as it is to be understood from now on."""
+        stamp = at + self._stamps.offset
+        if not self._stamps.saw(serial, stamp, self._clock.now()):
+            return report
+        self.cache.forget_all()
+        return replace(report, uploaded_at=stamp - self._stamps.offset)
 
     def control(self, serial: str, request: Request) -> str:
         """Send a control request; what is known of the device is forgotten whatever becomes of it."""
@@ -95,5 +126,6 @@ class Desk:
 
     def _logged_in(self, answer: Json) -> None:
         self.account = account.decode_login(answer)
-        self.forbidden = False
+        self.blocks.logged_in()
+        self.forbidden = bool(self.blocks.closed)
         self.cache.forget_all()

@@ -4,6 +4,8 @@ A value that is absent, null, text without a number, or outside what is physical
 the reason kept. It is never zero, and it never spoils the fields beside it.
 """
 
+import hashlib
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -161,6 +163,20 @@ def mapping(value: object) -> Mapping[str, object]:
 def rows(value: object) -> list[Mapping[str, object]]:
     """The objects of a list; anything else in it, or instead of it, is passed over."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def fingerprint(answer: Mapping[str, object]) -> str:
+    """The same for two answers that differ in their time stamps alone: frozen data can wear a fresh stamp."""
+    lasting = json.dumps(_timeless(answer), sort_keys=True, default=str)
+    return hashlib.blake2b(lasting.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _timeless(answer: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: _timeless(value) if isinstance(value, dict) else value
+        for key, value in answer.items()
+        if "time" not in key.lower()
+    }
 
 
 def instant(value: object, offset: timedelta) -> datetime | None:

@@ -34,7 +34,7 @@ def gather(
     errors: list[str],
 ) -> Gathered:
     """The reading of a device whose runtime is `report`. A lost device is asked nothing more."""
-    reading = Reading(report.values, report.why, report.uploaded_at, report.capacity_ah)
+    reading = Reading(report.values, report.why, report.uploaded_at, report.capacity_ah, report.fingerprint)
     found = Gathered(reading)
     if report.online is False:
         return found

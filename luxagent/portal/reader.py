@@ -35,6 +35,7 @@ class PortalReader:
     def __init__(self, client: PortalClient) -> None:
         self._client = client
         self._newest: dict[str, Report] = {}
+        self._offset = client.offset
 
     def read(self, needs: frozenset[Need], settings: frozenset[str]) -> Plant:
         """Devices with readings and the named settings, at most five minutes old.
@@ -120,6 +121,9 @@ class PortalReader:
 
     def _not_older(self, serial: str, report: Report) -> Report:
         """The report, or the last one if this is an older upload from a lagging node of the portal."""
+        if self._offset != self._client.offset:  # what the stamps mean was found out: old ones say nothing
+            self._offset = self._client.offset
+            self._newest.clear()
         last = self._newest.get(serial)
         if last is not None and last.uploaded_at is not None and report.uploaded_at is not None:
             behind = last.uploaded_at - report.uploaded_at
@@ -164,11 +168,15 @@ class PortalReader:
         )
 
     def _able(self, device: Device, asked: frozenset[str]) -> Device:
-        """The device with what can be set on it: nothing on a GridBOSS, raw settings only where asked for."""
+        """The device with what can be set on it: nothing on a GridBOSS, raw settings only where asked for.
+
+        What an inverter has never shown in any read is not offered by its model.
+        """
         if device.kind is not Kind.INVERTER:
             return device
         wire = self._client.wire.settings
         able = wire.NAMES | {name for name in asked if wire.supports(name)}
+        able -= self._client.offered.lacking(device.serial)
         unread = {name: device.settings.get(name) for name in asked}
         return replace(device, able=frozenset(able), settings=unread)
 

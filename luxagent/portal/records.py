@@ -88,6 +88,8 @@ class Report:
     updating: Tri = None
     capacity_ah: float | None = None
     modules: tuple[Module, ...] = ()
+    fingerprint: str = ""
+    """The same for two answers that differ in their time stamps alone; "" where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from luxagent.core.facts.reasons import Unknown
-from luxagent.portal.fields import Field, Sheet, flag, instant, worst
+from luxagent.portal.fields import Field, Sheet, fingerprint, flag, instant, worst
 from luxagent.portal.records import Report
 from luxagent.portal.states import (
     PROGRAMMING,
@@ -85,6 +85,7 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
         online=hears,
         updating=True if hears and code == PROGRAMMING else None,
         capacity_ah=capacity_ah if capacity_ah is not None and 0 < capacity_ah < 1e5 else None,
+        fingerprint=fingerprint(answer),
     )
 
 

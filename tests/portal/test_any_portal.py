@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from luxagent.core.control.answers import Answer
 from luxagent.errors import CredentialsRefused, LuxagentError
+from luxagent.portal.blocks import BLOCKED_S
 from luxagent.portal.hand import PortalHand
 from luxagent.portal.line import Got, session_end
 from luxagent.portal.login import PAUSE_S
@@ -94,7 +95,7 @@ def test_any_mixture_of_troubles_is_survived(steps: list[tuple[str, dict[str, An
             assert fake.count("login") - logins <= 6
             clock.move(wait_s)
         fake.answers.update(GOOD)
-        clock.move(900)
+        clock.move(BLOCKED_S + 900)
         if not _refused(client):
             assert reader.read(frozenset(), frozenset()).inverters[0].reading.values["soc_pct"] == 64
 

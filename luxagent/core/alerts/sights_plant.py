@@ -4,20 +4,20 @@ Each yields what is true or unknown just now; what it does not yield is false.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 from luxagent.core.alerts.life import Peak
 from luxagent.core.alerts.situation import Said, Situation, doubt, news_of, shows
 from luxagent.core.facts.codes import GRID_CODES, is_fault, spoken
 from luxagent.core.facts.metrics import FAULTS_KEY
+from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device
+from luxagent.core.plant.freshness import FROZEN_AFTER
 from luxagent.core.plant.units import inverter_reading
 from luxagent.core.values.units import format_duration
 
 Looks = Callable[[Situation], Iterator[Said]]
 
-FROZEN_AFTER = timedelta(hours=6)
 LOW_PCT, LOW_UNTIL_PCT = 20.0, 25.0
 """A battery that is low in an outage, and from where on it is not."""
 HEALTH_STEP_PCT = 3.0
@@ -51,7 +51,8 @@ def _stale(about: Situation) -> Iterator[Said]:
     after_s = about.policy.guards.stale_after_s
     for device in about.inverters:
         age_s = device.reading.number("data_age_s")
-        if device.online is False:
+        frozen = Unknown.FROZEN in device.reading.why.values()
+        if device.online is False or frozen:
             yield doubt(device.serial)  # its silence has a name of its own
         elif age_s is None or age_s > after_s:
             age = "of unknown age" if age_s is None else f"{format_duration(age_s)} old"

@@ -73,4 +73,5 @@ class Unknown(StrEnum):
     IMPLAUSIBLE = "implausible"
     STALE = "stale"
     LOST = "lost"
+    FROZEN = "frozen"
     JUMPED = "jumped"

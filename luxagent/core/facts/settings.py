@@ -176,4 +176,14 @@ def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> b
         return wanted is found
     if isinstance(wanted, int | float) and isinstance(found, int | float):
         return abs(wanted - found) < describe(name).step / 2 + 1e-9
+    if name.startswith((RAW_PREFIX, PARAMETER_PREFIX)):
+        return _same_text(str(wanted), str(found))
     return wanted == found
+
+
+def _same_text(wanted: str, found: str) -> bool:
+    """Whether two raw values are the same, as numbers if both are: "90" and "90.0", hour "7" and "07"."""
+    try:
+        return abs(float(wanted) - float(found)) < 1e-9
+    except ValueError:
+        return wanted == found

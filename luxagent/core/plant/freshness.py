@@ -1,4 +1,4 @@
-"""How far a device's reading can be believed: its age, whether the portal hears it, jumps of its SOC.
+"""How far a device's reading can be believed: its age, whether the portal hears it, frozen data, SOC jumps.
 
 Pure: what was seen before is an argument and an answer. `decide` calls this for every device before any
 rule looks at it. What cannot be believed becomes unknown, with the reason beside it.
@@ -11,6 +11,7 @@ from luxagent.core.events import Seen
 from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading, Value
+from luxagent.core.values.tri import Tri
 
 AHEAD = timedelta(minutes=2)
 """A stamp may be this far in the future: clocks differ. Further, its age is unknown."""
@@ -18,19 +19,28 @@ JUMP_PCT = 10.0
 """More than this between two uploads is no charge or discharge."""
 EDGE_JUMP_PCT = 3.0
 """A BMS that loses its link says 0 or 100; this near to them it may be true."""
+FROZEN_AFTER = timedelta(hours=1)
+"""No plant says the very same of everything for so long while the sun shines on it."""
 
 _AGE, _SOC, _ONLINE, _STATUS, _OFFLINE = "data_age_s", "soc_pct", "online", "status", "offline"
+_PV = "pv_power_w"
 
 
-def believe(device: Device, seen: Seen | None, now: datetime, stale_after_s: float) -> tuple[Device, Seen]:
+def believe(
+    device: Device, seen: Seen | None, now: datetime, stale_after_s: float, *, sun_is_up: Tri = None
+) -> tuple[Device, Seen]:
     """The device with all that cannot be believed made unknown, and what to remember of this upload.
 
     - A device the portal does not hear (`online` False): everything unknown, LOST; status is "offline".
     - An upload of unknown age, older than `stale_after_s`, stamped over two minutes ahead, or older than
       one seen before: everything unknown, STALE.
+    - Uploads that for an hour of daylight differ in their stamps alone: everything unknown, FROZEN.
     - A SOC that jumped: unknown, JUMPED, until another upload agrees with it or with the one before.
 
-    `data_age_s` is always set: the age of the newest upload, never negative; None if unknown. The same
+    It is daylight while the sun is up at the site, or the device itself reports solar power.
+
+    `data_age_s` is always set: the age of the newest upload (of frozen ones, of the first), never negative;
+    None if unknown. The same
     `Seen` comes back where nothing new was learned.
     """
     before = Seen() if seen is None else seen
@@ -44,9 +54,27 @@ def believe(device: Device, seen: Seen | None, now: datetime, stale_after_s: flo
     late = reading.uploaded_at is None or reading.uploaded_at != newest
     if late or age_s is None or age_s > stale_after_s:
         return replace(device, reading=_dark(reading, age_s, Unknown.STALE)), before
+    same_since = _same_since(reading, before, sun_is_up)
     believed, after = _check_soc(reading, before, stale_after_s)
+    if (after.fingerprint, after.same_since) != (reading.fingerprint, same_since):
+        after = replace(after, fingerprint=reading.fingerprint, same_since=same_since)
+    if same_since is not None and newest is not None and newest - same_since >= FROZEN_AFTER:
+        age_s = (now - same_since).total_seconds()
+        return replace(device, reading=_dark(reading, age_s, Unknown.FROZEN)), after
     values = {**believed.values, _AGE: age_s}
     return replace(device, reading=replace(believed, values=values)), after
+
+
+def _same_since(reading: Reading, before: Seen, sun_is_up: Tri) -> datetime | None:
+    """Since which upload everything has been the same; None where that cannot be told."""
+    at = reading.uploaded_at
+    if reading.fingerprint == "" or at is None:
+        return None
+    if reading.fingerprint != before.fingerprint or before.same_since is None:
+        return at
+    if at == before.uploaded_at:
+        return before.same_since
+    return before.same_since if sun_is_up or (reading.number(_PV) or 0) > 0 else at
 
 
 def _newest(one: datetime | None, other: datetime | None) -> datetime | None:

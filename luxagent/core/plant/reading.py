@@ -45,6 +45,8 @@ class Reading:
     why: Mapping[str, Unknown] = field(default_factory=dict)
     uploaded_at: datetime | None = None
     capacity_ah: float | None = None
+    fingerprint: str = ""
+    """The same for two uploads that differ in their time stamps alone; "" if that is not known."""
 
     def get(self, key: str) -> Value:
         """The value, None if unknown or never reported."""

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from luxagent.core.plant.device import Kind
-from luxagent.portal.fields import Field, Sheet, flag, instant, mapping, number, rows, total, whole
+from luxagent.portal.fields import (
+    Field,
+    Sheet,
+    fingerprint,
+    flag,
+    instant,
+    mapping,
+    number,
+    rows,
+    total,
+    whole,
+)
 from luxagent.portal.modules import ModuleFields, decode_modules, summarise
 from luxagent.portal.records import DeviceList, Found, Group, PortalEvent, QuickCharge, Report
 from luxagent.portal.runtime import decode_runtime
@@ -210,6 +221,7 @@ def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset:
         more=sheet.more,
         uploaded_at=instant(sheet.answer.get("serverTime"), offset),
         online=hears,
+        fingerprint=fingerprint(sheet.answer),
     )
 
 

@@ -106,6 +106,17 @@ def value(name: str, block: Mapping[str, object]) -> SettingValue | None:
     return row.code.read(block.get(row.key)) if row else None
 
 
+def shows(name: str, block: Mapping[str, object]) -> bool:
+    """Whether the setting is there at all, with whatever value."""
+    raw = _raw_key(name)
+    return (_ROWS[name].key if raw is None else raw) in block
+
+
+def speaks(block: Mapping[str, object]) -> bool:
+    """Whether the block shows any setting that we know: one that does not says nothing of what is lacking."""
+    return any(row.key in block for row in TABLE)
+
+
 def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     """The request that sets it. Raises PortalRefused for what this wire cannot hold; nothing is sent then."""
     raw = _raw_key(name)

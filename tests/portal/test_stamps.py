@@ -1,0 +1,121 @@
+"""What the portal's naive stamps mean is found out, and only from stamps that advance."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luxagent.core.facts.needs import Need
+from luxagent.portal.reader import PortalReader
+from luxagent.portal.stamps import AGREE, Stamps
+from tests.portal.bench import SERIAL, START, Enter, FakeClock, client_of, live_runtime
+from tests.portal.test_reader import NO_SETTINGS, NOTHING, house
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+
+def polls(stamps: Stamps, offset: timedelta, *, times: int = 6, late: float = 40, every: float = 120) -> None:
+    """Uploads that come steadily, stamped `offset` ahead of UTC and seen `late` seconds after they came."""
+    for n in range(times):
+        now = NOW + timedelta(seconds=n * every)
+        stamps.saw(SERIAL, now - timedelta(seconds=late) + offset, now)
+
+
+@pytest.mark.parametrize("hours", [-12, -8, -3.5, -1, -0.25, 0, 0.25, 1, 5.5, 5.75, 8, 9.5, 13, 14])
+def test_an_offset_is_found_to_the_quarter_of_an_hour(hours: float) -> None:
+    stamps = Stamps("auto")
+    polls(stamps, timedelta(hours=hours))
+    assert stamps.offset == timedelta(hours=hours)
+
+
+@given(
+    quarters=st.integers(-48, 56),
+    late=st.floats(-100, 700),
+    every=st.floats(20, 1500),
+    steps=st.lists(st.floats(1, 60), min_size=8, max_size=8),
+)
+def test_whatever_the_pace_of_uploads_a_recent_stamp_tells_the_offset(
+    quarters: int, late: float, every: float, steps: list[float]
+) -> None:
+    stamps, offset = Stamps("auto"), timedelta(minutes=15 * quarters)
+    for n, jitter in enumerate(steps):
+        now = NOW + timedelta(seconds=n * every + jitter / 60 * min(every, 60) / 2)
+        stamps.saw(SERIAL, now - timedelta(seconds=late) + offset, now)
+    assert stamps.offset == offset
+
+
+def test_stamps_that_stand_still_tell_nothing() -> None:
+    stamps = Stamps("auto")
+    for n in range(50):
+        stamps.saw(SERIAL, NOW - timedelta(hours=5), NOW + timedelta(minutes=2 * n))
+    assert stamps.offset == timedelta()
+
+
+def test_one_odd_stamp_is_not_enough() -> None:
+    stamps = Stamps("auto")
+    polls(stamps, timedelta(), times=4)
+    stamps.saw(SERIAL, NOW + timedelta(hours=8), NOW + timedelta(minutes=9))
+    polls(stamps, timedelta(), times=4)
+    assert stamps.offset == timedelta()
+
+
+def test_nothing_changes_before_three_advances_agree() -> None:
+    stamps = Stamps("auto")
+    polls(stamps, timedelta(hours=8), times=AGREE)  # the first of them has nothing to advance from
+    assert stamps.offset == timedelta()
+    polls(stamps, timedelta(hours=8), times=AGREE + 1)
+    assert stamps.offset == timedelta(hours=8)
+
+
+def test_after_a_long_pause_a_new_stamp_may_be_old_and_tells_nothing() -> None:
+    stamps = Stamps("auto")
+    polls(stamps, timedelta(hours=-2), every=3600)
+    assert stamps.offset == timedelta()
+
+
+def test_a_lagging_node_does_not_move_the_offset() -> None:
+    stamps = Stamps("auto")
+    for n in range(40):
+        now = NOW + timedelta(minutes=2 * n)
+        stamps.saw(SERIAL, now - timedelta(minutes=20 if n % 2 else 1), now)
+    assert stamps.offset == timedelta()
+
+
+@pytest.mark.parametrize(("told", "offset"), [("utc", timedelta()), ("+08:00", timedelta(hours=8))])
+def test_what_the_file_says_is_not_doubted(told: str, offset: timedelta) -> None:
+    stamps = Stamps(told)
+    polls(stamps, timedelta(hours=-5))
+    assert stamps.offset == offset
+
+
+def test_a_portal_that_stamps_local_time_is_understood_within_a_few_ticks(portal: Enter) -> None:
+    clock = FakeClock()
+
+    def runtime(form: dict[str, str]) -> object:
+        local = clock.now() + timedelta(hours=8, seconds=-30)
+        return live_runtime(serialNum=form["serialNum"], serverTime=local.strftime("%Y-%m-%d %H:%M:%S"))
+
+    house(portal, getInverterRuntime=runtime)
+    reader = PortalReader(client_of(clock))
+    ages = []
+    for _ in range(6):
+        plant = reader.read(NOTHING, NO_SETTINGS)
+        at = plant.inverters[0].reading.uploaded_at
+        assert at is not None
+        ages.append((clock.now() - at).total_seconds())
+        clock.move(120)
+    assert ages[0] == -8 * 3600 + 30  # in the future: nothing is believed of it
+    assert ages[-1] == 30
+
+
+def test_the_gridboss_tells_the_offset_as_well(portal: Enter) -> None:
+    clock = FakeClock()
+    house(portal)
+    client = client_of(clock)
+    reader = PortalReader(client)
+    for _ in range(3):
+        reader.read(frozenset({Need.GRIDBOSS}), NO_SETTINGS)
+        clock.move(120)
+    assert client.offset == timedelta()
+    assert clock.now() > START
