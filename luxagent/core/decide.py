@@ -13,7 +13,12 @@ from luxagent.core.alerts.message import Message
 from luxagent.core.alerts.own import look_at
 from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
-from luxagent.core.control.settle import Round, settle
+from luxagent.core.control.effects import effects_seen
+from luxagent.core.control.groups import group_news
+from luxagent.core.control.hands import overrides_over
+from luxagent.core.control.residual import dryness
+from luxagent.core.control.round import Round
+from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, RuleLetGo, RuleTook
@@ -71,6 +76,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         decision.held += settled.held
         decision.unchanged += settled.unchanged
         decision.events += settled.events
+        decision.events += effects_seen(device, reading, moment, about)
         _alert(device, scene, about, decision)
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
@@ -81,6 +87,10 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     for scene in scenes.values():
         decision.events += scene.moved
     decision.events += run_out(memory, moment.at)
+    decision.events += overrides_over(memory, policy, moment.at)
+    decision.events += dryness(plant, memory, moment, policy)
+    if len(plant.inverters) > 1:
+        decision.events += group_news(_wants(decision), about)
     if decision.events:
         _tell_channels(policy, decision)
     return decision
@@ -121,6 +131,11 @@ def decide_about(setting: str) -> Decide:
         )
 
     return about
+
+
+def _wants(decision: Decision) -> list[Want]:
+    changes, held = [one.want for one in decision.changes], [one.want for one in decision.held]
+    return [*changes, *held, *decision.unchanged]
 
 
 def _alert(device: Device, scene: Scene, about: Round, decision: Decision) -> None:

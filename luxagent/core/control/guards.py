@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import Want
+from luxagent.core.control.doubt import is_doubted
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue, describe
 from luxagent.core.memory import Attempt, Memory
@@ -57,7 +58,7 @@ def reasons_against(ask: Ask) -> tuple[Reason, ...]:
 
 
 def _read_only_account(ask: Ask) -> bool:
-    return not ask.plant.may_write
+    return not ask.plant.may_write or ask.memory.custody.refused is not None
 
 
 def _unsupported(ask: Ask) -> bool:
@@ -86,6 +87,9 @@ def _stale(ask: Ask) -> bool:
 
 
 def _firmware_updating(ask: Ask) -> bool:
+    """A device of the account updates, or this one is not trusted yet after an update."""
+    if ask.plant.updating is True or is_doubted(ask.memory, ask.want.serial):
+        return True
     return any(device.updating is True for device in ask.plant.devices)
 
 
@@ -146,6 +150,15 @@ def _paused(ask: Ask) -> bool:
 def is_paused(memory: Memory, now: datetime) -> bool:
     """Whether a person said hands off, and the time they gave is not up."""
     return memory.pause is not None and (memory.pause.until is None or now < memory.pause.until)
+
+
+def _override(ask: Ask) -> bool:
+    """Another hand changed this very setting a while ago."""
+    override = ask.memory.custody.overrides.get(ask.want.serial, {}).get(ask.want.setting)
+    length = ask.rules.on_override_s
+    if override is None or length is None:
+        return False
+    return ask.now - override.at < timedelta(seconds=length)
 
 
 def _jammed(ask: Ask) -> bool:
@@ -213,6 +226,7 @@ GUARDS: dict[Reason, Callable[[Ask], bool]] = {
     Reason.CONFLICT: _conflict,
     Reason.NO_EFFECT: _no_effect,
     Reason.PAUSED: _paused,
+    Reason.OVERRIDE: _override,
     Reason.JAMMED: _jammed,
     Reason.WAITS: _waits,
     Reason.TOO_SOON: lambda ask: _too_soon_again(ask) if ask.want.homeward else _too_soon(ask),
@@ -220,7 +234,7 @@ GUARDS: dict[Reason, Callable[[Ask], bool]] = {
     Reason.DAILY_BUDGET: _daily_budget,
     Reason.DRY_RUN: _dry_run,
 }
-"""In the order of `Reason`. `override` joins with the detection it belongs to."""
+"""In the order of `Reason`."""
 
 HOLDS_GOING_HOME = frozenset(
     {
@@ -232,6 +246,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.FIRMWARE_UPDATING,
         Reason.OUTAGE,
         Reason.PAUSED,
+        Reason.OVERRIDE,
         Reason.JAMMED,
         Reason.TOO_SOON,  # its own rule: ten minutes between tries that were not proven
         Reason.HOURLY_BUDGET,  # with two more than a take has

@@ -5,19 +5,32 @@ of that tick is given again without working it out (see `_Calm`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 from luxagent.core.control.changes import Change, Held, Want, stage_for
+from luxagent.core.control.firmware import firmware_news
 from luxagent.core.control.guards import Ask, reasons_against
-from luxagent.core.control.wants import Outlook, at_home, home_wants, satisfied, wants, with_because
+from luxagent.core.control.hands import other_hands
+from luxagent.core.control.round import Round
+from luxagent.core.control.wants import (
+    Outlook,
+    at_home,
+    home_wants,
+    is_task,
+    satisfied,
+    wants,
+    with_because,
+)
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Attempt, Hold, Memory, Owned
-from luxagent.core.plant.device import Device, Plant
+from luxagent.core.memory import Attempt, Hold, Owned, fold_all
+from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading
-from luxagent.core.policy.policy import Policy
+from luxagent.core.sightings import HomeMissed, LeftAlone, OverrideSeen
+
+HOME_MISSES = 3
+"""Going home that was not proven so often is worth a critical alert."""
 
 
 @dataclass(slots=True)
@@ -31,42 +44,40 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What every inverter of a tick shares."""
-
-    now: datetime
-    plant: Plant
-    memory: Memory
-    policy: Policy
-    restoring: bool = False
-    """Everything owned is to go home, whatever rules and people want of it."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Calm:
     """A tick in which nothing was to be done, and everything that made it so."""
 
     settings: Mapping[str, SettingValue | None]
     holding: tuple[str, ...]
     owned: Mapping[str, Owned] | None
+    known: Mapping[str, SettingValue] | None
     primary: bool
     unchanged: list[Want]
 
 
 def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> Settled:
     """Compare what one inverter's settings should be with what they are, and ask the guards."""
-    memory, serial = about.memory, device.serial
+    serial, news = device.serial, firmware_news(device, about)
+    about = _with_news(about, news)
+    memory = about.memory
     calm = about.policy.calm.get(serial)
     noisy = serial in memory.held or serial in memory.misses or bool(memory.leases) or not outlook.steady
-    noisy = noisy or about.restoring
-    if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, memory.owned.get(serial)):
+    noisy = noisy or about.restoring or bool(news)
+    if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, about):
         return Settled(unchanged=calm.unchanged)
-    out = Settled()
-    owned, misses = memory.owned.get(serial, {}), memory.misses.get(serial, {})
+    out = Settled(events=news)
     differing: list[Want] = []
-    found = (home_wants if about.restoring else wants)(device, outlook, about.policy, memory)
+    find = home_wants if about.restoring else wants
+    found = find(device, outlook, about.policy, memory)
+    hands = other_hands(device, found, reading, about)
+    out.events += hands
+    if any(isinstance(event, OverrideSeen) for event in hands):
+        about = _with_news(about, hands)
+        memory = about.memory
+        found = find(device, outlook, about.policy, memory)
+    owned = memory.owned.get(serial, {})
     for want in found:
-        _notice(want, owned.get(want.setting), want.setting in misses, about.now, out)
+        _notice(want, owned.get(want.setting), about, out)
         if want.doubtful:
             _hold(with_because(want, outlook, about.policy), (_doubt(device),), about, out)
         elif satisfied(want):
@@ -81,24 +92,39 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
         about.policy.calm.pop(serial, None)
     else:
         about.policy.calm[serial] = _Calm(
-            device.settings, outlook.holding, memory.owned.get(serial), device.primary, out.unchanged
-        )
+            device.settings, outlook.holding, memory.owned.get(serial), memory.custody.known.get(serial),
+            device.primary, out.unchanged,
+        )  # fmt: skip
     return out
 
 
-def _as_before(calm: _Calm, device: Device, outlook: Outlook, owned: Mapping[str, Owned] | None) -> bool:
+def _with_news(about: Round, news: list[Event]) -> Round:
+    """What was just seen counts in the very same tick."""
+    return replace(about, memory=fold_all(about.memory, news)) if news else about
+
+
+def _as_before(calm: _Calm, device: Device, outlook: Outlook, about: Round) -> bool:
     return (
-        calm.owned is owned
+        calm.owned is about.memory.owned.get(device.serial)
+        and calm.known is about.memory.custody.known.get(device.serial)
         and calm.primary is device.primary
         and calm.holding == outlook.holding
         and calm.settings == device.settings
     )
 
 
-def _notice(want: Want, mine: Owned | None, missed: bool, now: datetime, out: Settled) -> None:
+def _notice(want: Want, mine: Owned | None, about: Round, out: Settled) -> None:
     """Say when an owned setting is found at home, or a write is found to have landed after all."""
+    now, serial, name = about.now, want.serial, want.setting
+    missed = name in about.memory.misses.get(serial, {})
+    told = about.memory.custody.missed_home.get(serial, {}).get(name)
     if at_home(want, mine):
         out.events.append(CameHome(now, want.serial, want.setting, want.have))
+    elif mine is not None and want.rule is None and want.value is None and not want.doubtful:
+        if not is_task(name):
+            out.events.append(LeftAlone(now, serial, name, want.have, mine.holder))
+    elif mine is not None and want.homeward and mine.misses_home >= HOME_MISSES and told is None:
+        out.events.append(HomeMissed(now, serial, name, mine.misses_home, want.value, want.have))
     elif want.value is not None and want.have is not None and satisfied(want):
         late = mine is not None and not mine.proven and want.rule == mine.holder
         if late or missed:

@@ -49,7 +49,7 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
         _by_hand(device, name, outlook, owned.get(name), memory)
         or _want(device, name, outlook, policy, owned.get(name))
         for name in sorted(names)
-        if device.primary or not _is_task(name)
+        if device.primary or not is_task(name)
     ]
 
 
@@ -74,7 +74,7 @@ def at_home(want: Want, owned: Owned | None) -> bool:
     """Whether an owned setting has been read where it belongs once no rule wants it."""
     if owned is None or want.rule is not None:
         return False
-    if _is_task(want.setting):
+    if is_task(want.setting):
         return want.have is False
     return want.value is not None and same_value(want.setting, want.value, want.have)
 
@@ -92,7 +92,8 @@ def with_because(want: Want, outlook: Outlook, policy: Policy) -> Want:
     return replace(want, because=outlook.of(compiled.rule.scope).because(compiled))
 
 
-def _is_task(name: str) -> bool:
+def is_task(name: str) -> bool:
+    """Whether it is started once and ends by itself: quick charge."""
     row = SETTINGS.get(name)
     return row is not None and row.kind is SettingKind.TASK
 
@@ -111,7 +112,7 @@ def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Ow
         if standing.holds(rule.name):
             homeward = owned is not None and not holder_holds and (holder_at is None or index > holder_at)
             want = Want(device.serial, name, value, have, rule.name, "", homeward)
-            if not _is_task(name):
+            if not is_task(name):
                 return want
             return _task_want(want, owned, standing.since(rule.name), standing.scene.moment.at)
         if doubt is None and owned is None and standing.doubtful(rule.name):
@@ -129,7 +130,7 @@ def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, m
         return None
     left = "" if lease.until is None else f" for {format_duration((lease.until - now).total_seconds())} more"
     want = Want(device.serial, name, lease.value, device.settings.get(name), BY_HAND, f"{BY_HAND}{left}")
-    return _task_want(want, owned, lease.since, now) if _is_task(name) else want
+    return _task_want(want, owned, lease.since, now) if is_task(name) else want
 
 
 def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:
@@ -140,7 +141,7 @@ def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:
 def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, owned: Owned | None) -> Want:
     """The baseline, else what was before, else nothing."""
     homeward = owned is not None
-    if _is_task(name):
+    if is_task(name):
         if owned is None:
             return Want(device.serial, name, None, have, because="no rule wants it")
         because = f"{owned.holder} let go"

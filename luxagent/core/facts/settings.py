@@ -7,6 +7,7 @@ How each wire names and encodes a setting stands in that wire's own table (`port
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from luxagent.core.facts.clock_windows import spans
 from luxagent.core.values.units import Unit
 
 SettingValue = float | bool | str | tuple[str, ...]
@@ -92,8 +93,6 @@ _ROWS: tuple[Setting, ...] = (
 
 SETTINGS: dict[str, Setting] = {row.name: row for row in _ROWS}
 
-DAY_MIN = 1440
-
 RAW_PREFIX, PARAMETER_PREFIX = "raw:", "parameter:"
 """Settings by the portal's own name are called "raw:HOLD_X" and "parameter:21" everywhere inside."""
 
@@ -123,27 +122,6 @@ def stage_of(name: str) -> int:
     if name == "peak_shaving_power":
         return 2
     return 0 if row.before or row.kind in (_N, SettingKind.WINDOWS, SettingKind.RAW) else 1
-
-
-def spans(windows: tuple[str, ...]) -> frozenset[tuple[int, int]]:
-    """Windows of the inverter's own clock as minutes of the day, in no order; unused ones are left out.
-
-    The inverter knows no 24:00: it is the next day's 00:00. From 00:00 to 00:00 means unused there, so that
-    the whole day is 00:00 to 23:59.
-    """
-    found = set()
-    for window in windows:
-        start, end = (_minute(edge) for edge in window.split("-"))
-        if (start, end) == (0, DAY_MIN):
-            end -= 1
-        if start != end % DAY_MIN:
-            found.add((start % DAY_MIN, end % DAY_MIN))
-    return frozenset(found)
-
-
-def _minute(edge: str) -> int:
-    hour, minute = edge.split(":")
-    return int(hour) * 60 + int(minute)
 
 
 def is_between(before: SettingValue | None, wanted: SettingValue, found: SettingValue | None) -> bool:

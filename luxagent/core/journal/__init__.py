@@ -70,8 +70,9 @@ from datetime import tzinfo
 from luxagent.core import events as ev
 from luxagent.core.events import Event
 from luxagent.core.facts.reasons import REASON_WORDS
+from luxagent.core.facts.words import value_text
 from luxagent.core.journal.rows import LINES
-from luxagent.core.journal.shape import JournalLine, value_text
+from luxagent.core.journal.shape import JournalLine
 
 __all__ = ["STATES", "JournalLine", "line", "lines", "text", "value_text"]
 

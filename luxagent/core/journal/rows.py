@@ -5,7 +5,8 @@ from typing import Any
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
-from luxagent.core.journal.shape import JournalLine, value_text
+from luxagent.core.facts.words import value_text
+from luxagent.core.journal.shape import JournalLine
 
 
 def _started(e: ev.Started) -> JournalLine:

@@ -1,10 +1,9 @@
-"""One line of the journal, and values in words. `rows` fills lines; the package's face shows them."""
+"""One line of the journal. `rows` fills lines; the package's face shows them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from luxagent.core.facts.settings import SettingValue, describe
-from luxagent.core.values.units import format_quantity
+from luxagent.core.facts.settings import SettingValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +35,6 @@ class JournalLine:
             "state": self.state,
             "detail": self.detail,
         }
-
-
-def value_text(setting: str, value: SettingValue | None) -> str:
-    """A setting's value for people: "60 %", "on", "23:30-05:30"."""
-    if value is None:
-        return "?"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    if isinstance(value, str):
-        return value
-    try:
-        return format_quantity(value, describe(setting).unit)
-    except KeyError:  # a setting of another version
-        return f"{value:g}"
 
 
 def _plain(value: SettingValue | None) -> object:

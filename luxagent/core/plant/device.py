@@ -42,6 +42,8 @@ class Device:
     """How far its own clock is ahead of the time of its upload; None where nobody can tell."""
     able: frozenset[str] = frozenset()
     """Settings that this device and wire have."""
+    firmware: str = ""
+    """Its code, such as fAAB-2122; empty where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Plant:
     """False when this computer's clock and the portal's disagree by over two minutes, or it jumped."""
     errors: tuple[str, ...] = ()
     """What could not be read, in sentences."""
+    updating: Tri = None
+    """Whether a firmware update runs anywhere in the account; asked only before a write."""
 
     @property
     def inverters(self) -> tuple[Device, ...]:

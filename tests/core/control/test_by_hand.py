@@ -64,7 +64,7 @@ def test_a_quick_charge_by_hand_is_started_once() -> None:
     loop.memory = fold_all(loop.memory, [LeaseSet(NOON, "quick_charge", 1800.0, after(120))])
     loop.tick(50)
     loop.settings["quick_charge"] = False
-    loop.tick(50)
+    loop.tick(50, 31)
     assert loop.sent == [("quick_charge", 1800.0)]
 
 

@@ -149,7 +149,7 @@ def test_quick_charge_is_started_once_each_time_its_rule_takes() -> None:
     loop = Loop(policy(rule(quick_charge=1800.0)), quick_charge=False)
     loop.tick(50)
     loop.settings["quick_charge"] = False  # it ran out by itself
-    loop.tick(50)
+    loop.tick(50, 31)
     loop.tick(50)
     assert loop.sent == [("quick_charge", 1800.0)]
     loop.tick(70)

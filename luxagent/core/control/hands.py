@@ -1,0 +1,111 @@
+"""Another hand: a managed setting that reads otherwise than it last did, and nothing of ours explains it.
+
+Called by `settle` before anything is wanted of an inverter. The agent's own late write, a write that the
+inverter cut short, a quick charge that ran out, and whatever a firmware update did are not another hand.
+"""
+
+from datetime import datetime, timedelta
+
+from luxagent.core.control.changes import Want
+from luxagent.core.control.round import Round
+from luxagent.core.control.wants import satisfied
+from luxagent.core.events import Event
+from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.memory import Memory
+from luxagent.core.plant.device import Device
+from luxagent.core.plant.reading import Reading
+from luxagent.core.policy.policy import Policy
+from luxagent.core.sightings import OverrideEnded, OverrideSeen, SettingsKnown
+
+LATE = timedelta(minutes=30)
+"""How long a write that was not proven may still land."""
+QUICK_CHARGE_SLACK = timedelta(minutes=3)
+"""A quick charge that ends so much early has run out: clocks differ, and it is seen a tick later."""
+
+
+def other_hands(device: Device, found: list[Want], reading: Reading, about: Round) -> list[Event]:
+    """What each wanted, owned or leased setting reads now, where that is news; and who changed it."""
+    memory, serial, now = about.memory, device.serial, about.now
+    known = memory.custody.known.get(serial, {})
+    busy = {write.setting for write in memory.open.values() if write.serial == serial}
+    events: list[Event] = []
+    learned: dict[str, SettingValue | None] = {}
+    for want in found:
+        name, have = want.setting, want.have
+        if have is None or name in busy:
+            continue
+        if name in known and same_value(name, known[name], have):
+            continue
+        if name not in known or not _is_other_hand(want, known[name], device, reading, about):
+            learned[name] = have
+            continue
+        owned = memory.owned.get(serial, {}).get(name)
+        events.append(
+            OverrideSeen(
+                now, serial, name, known[name], have, want.rule if owned is None else owned.holder,
+                enforced=about.policy.guards.on_override_s is None,
+            )
+        )  # fmt: skip
+    if not about.restoring:
+        learned |= dict.fromkeys(known.keys() - {want.setting for want in found})
+    if learned:
+        events.append(SettingsKnown(now, serial, learned))
+    return events
+
+
+def overrides_over(memory: Memory, policy: Policy, now: datetime) -> list[Event]:
+    """The ends of holds whose time has come."""
+    length = policy.guards.on_override_s
+    return [
+        OverrideEnded(now, serial, name)
+        for serial, row in memory.custody.overrides.items()
+        for name, override in row.items()
+        if length is None or now - override.at >= timedelta(seconds=length)
+    ]
+
+
+def _is_other_hand(want: Want, was: SettingValue, device: Device, reading: Reading, about: Round) -> bool:
+    firmware = about.memory.custody.firmware.get(device.serial)
+    if device.updating is True or (firmware is not None and firmware.doubted_at is not None):
+        return False
+    if want.value is not None and satisfied(want):
+        return False  # whoever it was, it is what we want
+    if want.setting == "quick_charge":
+        return _ended_early(want, was, device, reading, about)
+    return not (_is_ours(want, device, about) or _follows(want, device))
+
+
+def _is_ours(want: Want, device: Device, about: Round) -> bool:
+    """Whether a write of ours that was not proven has landed now, or spread through the group."""
+    for member in about.plant.members(device.unit):
+        for sent in about.memory.custody.sent.get(member.serial, {}).get(want.setting, ()):
+            if about.now - sent.at > LATE:
+                continue
+            landed = same_value(want.setting, sent.value, want.have)
+            if member.serial != device.serial:
+                if landed:
+                    return True
+            elif sent.outcome != "confirmed" and (landed or is_between(sent.before, sent.value, want.have)):
+                return True
+    return False
+
+
+def _follows(want: Want, device: Device) -> bool:
+    """Switching peak shaving off sets its power to 0."""
+    shaving = device.settings.get("peak_shaving")
+    return want.setting == "peak_shaving_power" and want.have == 0 and shaving is not True
+
+
+def _ended_early(want: Want, was: SettingValue, device: Device, reading: Reading, about: Round) -> bool:
+    """Whether somebody stopped a quick charge of ours. One that somebody else started is not ours."""
+    owned = about.memory.owned.get(device.serial, {}).get(want.setting)
+    if owned is None or was is not True or want.have is not False:
+        return False
+    if isinstance(owned.value, bool) or not isinstance(owned.value, int | float):
+        return False
+    if about.now >= owned.taken_at + timedelta(seconds=owned.value) - QUICK_CHARGE_SLACK:
+        return False
+    soc, limit = reading.number("soc_pct"), device.settings.get("charge_limit")
+    stop = min(limit, 100.0) if isinstance(limit, int | float) else 100.0
+    full = soc is not None and soc >= stop - 1
+    return reading.get("grid") == "up" and not full
