@@ -12,6 +12,8 @@ from pathlib import Path
 
 from luxagent.cli import wiring
 from luxagent.cli.clock import Clock
+from luxagent.cli.common import Common
+from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
 from luxagent.core.control.changes import Want
@@ -61,18 +63,21 @@ class Insight:
     judged: tuple[Judged, ...]
     names: Mapping[str, str]
     """What people call each unit or serial."""
+    unit_of: Mapping[str, str]
+    """Serial to unit, of inverters."""
     settings: Mapping[str, tuple[Decided, ...]]
     """By serial, sorted by setting."""
     errors: tuple[str, ...] = ()
 
 
-def insight(config: Config, folder: Path, clock: Clock, *, fresh: bool = False) -> Insight:
-    """How things are. Needs the file's secrets only where the portal is asked. Raises LuxagentError."""
+def insight(common: Common, config: Config, *, fresh: bool = False) -> Insight:
+    """How things are. The file's secrets are needed only where the portal is asked. Raises LuxagentError."""
+    folder = state_folder(common, config)
     memory = _memory(folder)
     pid = None if fresh else holder_pid(folder)
     if pid is not None:
         return _of_snapshot(config, folder, pid, memory)
-    return _asked(config, memory, clock)
+    return _asked(load_config(common, secrets=True), memory, common.clock())
 
 
 def _memory(folder: Path) -> Memory:
@@ -100,6 +105,7 @@ def _asked(config: Config, memory: Memory, clock: Clock) -> Insight:
     own = [outlook.own for outlook in outlooks if outlook.own is not None]
     return Insight(
         now, None, policy.dry_run, policy, memory, _judged(units.values(), own, policy), _names(plant),
+        {device.serial: device.unit for device in plant.inverters},
         _decided(decision, policy), plant.errors,
     )  # fmt: skip
 
@@ -156,7 +162,8 @@ def _of_snapshot(config: Config, folder: Path, pid: int, memory: Memory) -> Insi
         )
     return Insight(
         at, pid, policy.dry_run, policy, memory, _judged(standings.values(), owns, policy),
-        _names(Plant(devices)), decided, tuple(status["errors"]),
+        _names(Plant(devices)), {device.serial: device.unit for device in devices}, decided,
+        tuple(status["errors"]),
     )  # fmt: skip
 
 

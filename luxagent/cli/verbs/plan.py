@@ -80,13 +80,8 @@ def _remembered(common: Common, config: Config) -> Memory:
 
 def _seen(common: Common, config: Config) -> Insight | None:
     """How things are now; a portal that cannot be asked does not keep the plan from being shown."""
-    from luxagent.store.lock import holder_pid
-
-    folder = state_folder(common, config)
     try:
-        if holder_pid(folder) is None:
-            config = load_config(common, secrets=True)
-        return insight(config, folder, common.clock())
+        return insight(common, config)
     except LuxagentError as error:
         log.warning("How things are now is not known: %s", error)
         return None

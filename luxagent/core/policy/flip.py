@@ -124,20 +124,27 @@ def _together(told: Because, path: tuple[int, ...], want: bool, ground: _Ground)
     """All parts must become what is wanted: the clock's at one instant, and each other in its best way."""
     parts = list(enumerate(told.parts))
     pure: list[Part] = [(part.about, (*path, n)) for n, part in parts if _pure(part.about)]
-    changes: list[Change] = []
+    missing: list[list[Flip]] = []
     if any(part.truth is not want for _, part in parts if _pure(part.about)):
-        clock = _clock(pure, want, ground)
-        if not clock:
-            return []
-        changes += clock[0].changes
-    for n, part in parts:
-        if _pure(part.about) or part.truth is want:
-            continue
-        ways = _ways(part, (*path, n), want, ground)
-        if not ways:
-            return []
-        changes += min(ways, key=lambda flip: flip.far).changes
-    return [Flip(tuple(changes))] if changes else []
+        missing.append(_clock(pure, want, ground))
+    missing += [
+        _ways(part, (*path, n), want, ground)
+        for n, part in parts
+        if part.truth is not want and not _pure(part.about)
+    ]
+    if not missing or not all(missing):
+        return []
+    # The best of each, and each part's other ways beside the best of the rest.
+    best = [min(ways, key=lambda flip: flip.far) for ways in missing]
+    found = [_combined(best)]
+    for n, ways in enumerate(missing):
+        others = (way for way in ways if way is not best[n])
+        found += [_combined([*best[:n], way, *best[n + 1 :]]) for way in others]
+    return sorted(found, key=lambda flip: flip.far)[:MOST]
+
+
+def _combined(ways: Iterable[Flip]) -> Flip:
+    return Flip(tuple(change for way in ways for change in way.changes))
 
 
 def _of_timer(

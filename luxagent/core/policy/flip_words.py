@@ -64,7 +64,8 @@ def single_text(leaf: Because, want: bool, verb: str, lasting_s: float) -> str:
     about = leaf.about
     tail = f" for {format_duration(lasting_s)}" if lasting_s else ""
     if isinstance(about, c.FlagOn):
-        return f"flag {about.name} is {'off' if want else 'on'}, would {verb} when it is switched{tail}"
+        now, then = ("off", "on") if want else ("on", "off")
+        return f"flag {about.name} is {now}, would {verb} when switched {then}{tail}"
     if isinstance(about, c.FaultIs):
         return f"would {verb} with {need_text(leaf, want)}{tail}"
     observed = leaf.observed()

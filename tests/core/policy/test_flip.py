@@ -87,7 +87,7 @@ def ways(
         (FaultIs(), {"faults": frozenset()}, "would take with any fault"),
         (FaultIs(), {"faults": frozenset({"E019"})}, "would let go with no fault"),
         (FaultIs(frozenset({"E019"})), {"faults": frozenset()}, "would take with fault E019"),
-        (FlagOn("storm"), {}, "flag storm is off, would take when it is switched"),
+        (FlagOn("storm"), {}, "flag storm is off, would take when switched on"),
         (Held(LOW, 600), {"soc_pct": 61}, "soc is 61 %, would take below 60 % for 10 min"),
     ],
 )  # fmt: skip
@@ -137,7 +137,7 @@ def test_of_several_ways_the_nearest_is_named_first() -> None:
     assert ways(either, at(12), soc_pct=31) == [
         "soc is 31 %, would take below 30 %",
         "at 23:30",
-        "flag storm is off, would take when it is switched",
+        "flag storm is off, would take when switched on",
     ]
 
 
@@ -154,11 +154,11 @@ def test_a_running_for_says_when_it_is_over() -> None:
 def test_a_flag_with_an_end_lets_go_then() -> None:
     assert ways(FlagOn("storm"), at(12), {"storm": at(18)}) == ["at 18:00"]
     assert ways(FlagOn("storm"), at(12), {"storm": None}) == [
-        "flag storm is on, would let go when it is switched"
+        "flag storm is on, would let go when switched off"
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_a_rule_on_the_clock_alone_turns_when_it_is_said_to(data: st.DataObject) -> None:
     leaves = st.lists(clocks.filter(lambda leaf: not isinstance(leaf, FlagOn)), min_size=1, max_size=3)
@@ -173,9 +173,9 @@ def test_a_rule_on_the_clock_alone_turns_when_it_is_said_to(data: st.DataObject)
     memory = fold_all(Memory(), scene.moved)
     after = Scene("unit", scene.moment, {}, latched=memory.latched.get("unit", {}))
     found = flips(policy.rules[0], after, policy, {})
-    days = ticked(policy, Memory(), start, start + timedelta(days=2))
+    days = ticked(policy, Memory(), start, start + timedelta(days=1))
     turned = next((now for now, holding in days if (holding == {"Rule"}) is not before), None)
-    assert _first(found, start + timedelta(days=2)) == turned
+    assert _first(found, start + timedelta(days=1)) == turned
 
 
 def _first(found: tuple[Flip, ...], end: datetime) -> datetime | None:

@@ -1,0 +1,93 @@
+"""`luxagent why`: how every rule stands, what would turn it, and who decides each setting."""
+
+import sys
+from datetime import datetime, timedelta, tzinfo
+from difflib import get_close_matches
+
+import click
+
+from luxagent.cli.codes import OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.insight import insight
+from luxagent.cli.output import print_json
+from luxagent.cli.render.why_json import why_json
+from luxagent.cli.render.why_view import rule_views, setting_views
+from luxagent.config.load import Config
+from luxagent.core.facts.settings import SETTINGS, describe
+from luxagent.core.values.units import parse_duration_s
+from luxagent.core.values.wallclock import instant
+
+
+@click.command("why", cls=Verb)
+@click.argument("setting", required=False)
+@click.option("--at", "written", metavar="TIME", help="What was recorded then: a date and time of the site "
+              "(2026-06-01T12:00), or how long ago (2 h).")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Ask the portal even while an agent is running; a second login "
+              "may end the agent's session.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+@pass_common
+def command(common: Common, setting: str | None, *, written: str | None, fresh: bool, as_json: bool) -> int:
+    """Explain every rule, or those that speak of one SETTING.
+
+    For each condition what was seen, how old it is, and the nearest change that would turn the rule; for each
+    setting which rule decides, why the others do not, and which guards hold it. Nothing is written.
+    """
+    if setting is not None:
+        _known(setting)
+    config = load_config(common, secrets=False)
+    now = common.clock().now()
+    if written is not None:
+        _then(common, config, setting, parse_at(written, now, config.ruleset.site.zone), as_json=as_json)
+        return OK
+    seen = insight(common, config, fresh=fresh)
+    now = common.clock().now()
+    rules, settings = rule_views(seen, now, setting), setting_views(seen, setting)
+    if as_json:
+        print_json(why_json(seen, rules, settings))
+        return OK
+    from luxagent.cli.render.why_text import draw
+
+    draw(seen, rules, settings, now, sys.stdout, common.environ)
+    if setting is not None and not settings:
+        click.echo(f"Neither a rule nor the baseline speaks of {setting}; it is left alone.")
+    return OK
+
+
+def parse_at(written: str, now: datetime, zone: tzinfo) -> datetime:
+    """The instant that `--at` means. Raises click's BadParameter."""
+    try:
+        return now - timedelta(seconds=parse_duration_s(written))
+    except (ValueError, OverflowError):
+        pass  # then it is a date
+    try:
+        found = datetime.fromisoformat(written.strip())
+    except ValueError:
+        raise click.BadParameter(
+            f"{written!r} is neither a date and time (2026-06-01T12:00) nor a length of time (2 h).",
+            param_hint="--at",
+        ) from None
+    return found if found.tzinfo is not None else instant(found, zone)
+
+
+def _known(setting: str) -> None:
+    """Raises click's BadParameter for a name that is no setting's."""
+    try:
+        describe(setting)
+    except KeyError:
+        near = get_close_matches(setting, SETTINGS, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise click.BadParameter(f"There is no setting {setting!r}.{hint}", param_hint="SETTING") from None
+
+
+def _then(common: Common, config: Config, setting: str | None, at: datetime, *, as_json: bool) -> None:
+    """What the journal has of an instant."""
+    from luxagent.cli.recorded import recorded
+    from luxagent.cli.render.why_then import then_json, then_lines
+
+    found = recorded(state_folder(common, config), at, setting)
+    if as_json:
+        print_json(then_json(found))
+        return
+    for line in then_lines(found, config.ruleset.site.zone):
+        click.echo(line)
