@@ -6,6 +6,7 @@ Disabled rules are left alone.
 
 from collections.abc import Callable, Iterator
 
+from luxagent.core.policy.budget import worst_day
 from luxagent.core.policy.lint_charge import (
     charge_type,
     charge_windows,
@@ -42,9 +43,29 @@ def unused_flags(about: Study) -> Iterator[Remark]:
         )
 
 
+def many_writes(about: Study) -> Iterator[Remark]:
+    """Rules that could use up the day's writes, by readings that nothing slows down or by the clock alone."""
+    worst = worst_day(about.ruleset)
+    for one in worst.hasty:
+        message = (
+            f"readings could switch this rule {one.by_readings} times a day, which is "
+            f"{one.writes_by_readings} writes to each inverter; writes_per_day is {worst.allowed}"
+        )
+        yield Remark(
+            Sort.MANY_WRITES, ("rules", one.rule.name, "when"), message, "slow it down with until, for or hold"
+        )
+    if worst.by_clock > worst.allowed:
+        busiest = max(worst.turns, key=lambda one: one.writes_by_clock)
+        message = (
+            f"the windows of the rules alone come to {worst.by_clock} writes a day to each inverter, "
+            f"most of them here; writes_per_day is {worst.allowed}"
+        )
+        yield Remark(Sort.MANY_WRITES, ("rules", busiest.rule.name, "when"), message, "fewer windows")
+
+
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     never_holds, hidden, overlap, no_until, conflict, no_end, until_past_stop, charge_windows, charge_type,
-    start_soc, no_baseline, keeps_going, unused_flags,
+    start_soc, no_baseline, keeps_going, unused_flags, many_writes,
 )  # fmt: skip
 
 

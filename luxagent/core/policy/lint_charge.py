@@ -65,7 +65,7 @@ def until_past_stop(about: Study) -> Iterator[Remark]:
             if falling is (force.switch == "forced_discharge"):
                 continue
             for name in force.stops:
-                stop = about.value(setter, name)
+                stop = about.sure_value(setter, name)
                 if isinstance(stop, bool) or not isinstance(stop, int | float):
                     continue
                 if (leaves_at >= stop) if falling else (leaves_at <= stop):

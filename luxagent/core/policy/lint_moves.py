@@ -90,8 +90,8 @@ def _mended(leaf: c.Compare | c.Between, *, holds: bool) -> str:
 def conflict(about: Study) -> Iterator[Remark]:
     """A rule with the baseline below it that asks for what the guards never let through."""
     for setter in about.setters:
-        charge = next((name for name in FORCES_CHARGE if _on(about.value(setter, name))), None)
-        drain = next((name for name in FORCES_DISCHARGE if _on(about.value(setter, name))), None)
+        charge = next((name for name in FORCES_CHARGE if _on(about.sure_value(setter, name))), None)
+        drain = next((name for name in FORCES_DISCHARGE if _on(about.sure_value(setter, name))), None)
         if charge and drain and (charge in setter.sets or drain in setter.sets):
             own = drain if drain in setter.sets else charge
             yield Remark(
@@ -100,9 +100,9 @@ def conflict(about: Study) -> Iterator[Remark]:
                 f"{charge} and {drain} would be on together, which is never written",
                 f"set {charge if own == drain else drain}: off beside it",
             )
-        stop = about.value(setter, "charge_limit")
+        stop = about.sure_value(setter, "charge_limit")
         for name in ("discharge_floor", "forced_discharge_floor"):
-            floor = about.value(setter, name)
+            floor = about.sure_value(setter, name)
             both = isinstance(stop, float) and isinstance(floor, float) and stop < floor < 100
             if both and (name in setter.sets or "charge_limit" in setter.sets):
                 yield Remark(

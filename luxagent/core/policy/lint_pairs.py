@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from luxagent.core.facts.settings import same_value
+from luxagent.core.policy.conditions import TariffIs, TimeIn
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_times import Times, first_run
 from luxagent.core.policy.lint_ways import Way, covers, ways_of
@@ -74,7 +75,7 @@ def _reaches(high: Rule, low: Rule) -> bool:
 def overlap(about: Study) -> Iterator[Remark]:
     """Two rules on the clock alone whose times partly overlap, and that set one setting differently.
 
-    One within the other is how exceptions are written, so only those count of which neither is.
+    One within the other is how exceptions are written, and so are whole days, so those do not count.
     """
     timed = [(setter, way) for setter in about.rules if (way := _by_clock(setter)) is not None]
     left = MOST_PAIRS
@@ -101,11 +102,11 @@ def overlap(about: Study) -> Iterator[Remark]:
 
 
 def _by_clock(setter: Setter) -> Times | None:
-    """When a rule holds, where nothing but the clock decides and it can be told exactly."""
+    """When a rule with a window holds, where nothing but the clock decides and it can be told exactly."""
     if setter.ways is None or len(setter.ways) != 1:
         return None
     way: Way = setter.ways[0]
-    span = way.span
+    span = way.span if any(isinstance(part.leaf, TimeIn | TariffIs) for part in way.parts) else None
     return span.possible if span is not None and span.exact and not span.possible.always else None
 
 

@@ -29,6 +29,7 @@ class Sort(StrEnum):
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
     UNUSED = "unused"
+    MANY_WRITES = "many-writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,12 @@ class Study:
         """What a setting is while a rule holds and none above it: its own value, else the baseline's."""
         own = setter.sets.get(name)
         return self.ruleset.baseline.get(name) if own is None else own
+
+    def sure_value(self, setter: Setter, name: str) -> SettingValue | None:
+        """The same; None where another rule may set it meanwhile."""
+        if name not in setter.sets and any(name in other.sets for other in self.rules):
+            return None
+        return self.value(setter, name)
 
 
 def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
