@@ -50,6 +50,7 @@ class Code(StrEnum):
     NO_WAY_HOME = "no-way-home"  # the same of another setting
     KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
     UNUSED = "unused"  # declared, and asked for nowhere
+    MANY_WRITES = "many-writes"  # more writes a day than the guards let through
 
 
 class Level(StrEnum):

@@ -7,6 +7,8 @@ from unicodedata import combining, east_asian_width
 from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config, Finding
+from luxagent.core.policy.budget import requests_an_hour, worst_day
+from luxagent.core.policy.policy import build
 
 _WIDEST = 100
 """Characters of a line that are shown."""
@@ -53,6 +55,23 @@ def good_text(config: Config) -> str:
         "dry run: nothing is written" if rules.dry_run else "live: settings are written",
     )
     return one_line(f"{config.path} is good: {', '.join(parts)}.")
+
+
+def worst_text(config: Config) -> str:
+    """The most that the file can ask of an inverter and of the portal, told in advance."""
+    worst = worst_day(config.ruleset, config.interval_s)
+    needs = build(config.ruleset).needs
+    managed = any(rule.sets for rule in config.ruleset.rules) or bool(config.ruleset.baseline)
+    asked = requests_an_hour(needs, config.interval_s, settings=managed)
+    if worst.asked > worst.allowed:
+        ends = f"; the guards end it at {worst.allowed} (writes_per_day)"
+    else:
+        ends = f", of {worst.allowed} allowed (writes_per_day)"
+    return one_line(
+        f"At worst {_count(worst.asked, 'write')} a day to each inverter{ends}: "
+        f"{worst.by_clock} by the clock, {worst.by_readings} if readings swing as fast as they can. "
+        f"At most {_count(asked, 'request')} an hour to the portal for each inverter."
+    )
 
 
 def _count(number: int, word: str) -> str:

@@ -6,7 +6,7 @@ from luxagent.cli.codes import BAD_FILE, FAILED, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, rules_file
 from luxagent.cli.output import print_json, print_text
-from luxagent.cli.render.check_text import findings_json, findings_text, good_text
+from luxagent.cli.render.check_text import findings_json, findings_text, good_text, worst_text
 from luxagent.config import load
 from luxagent.config.load import Finding, Level
 from luxagent.errors import BadFile
@@ -31,7 +31,9 @@ def command(common: Common, *, as_json: bool, strict: bool) -> int:
     code = _code(findings, strict=strict)
     if not as_json and code == OK:
         try:
-            print_text(good_text(load_config(common, secrets=True)))
+            config = load_config(common, secrets=True)
+            print_text(good_text(config))
+            print_text(worst_text(config))
         except BadFile:  # it was changed between the two looks
             return BAD_FILE
     return code

@@ -46,13 +46,19 @@ def unused_flags(about: Study) -> Iterator[Remark]:
 def many_writes(about: Study) -> Iterator[Remark]:
     """Rules that could use up the day's writes, by readings that nothing slows down or by the clock alone."""
     worst = worst_day(about.ruleset)
+    told = {remark.where[1] for remark in no_until(about)}  # says the same, and why
     for one in worst.hasty:
+        if one.rule.name in told:
+            continue
         message = (
             f"readings could switch this rule {one.by_readings} times a day, which is "
             f"{one.writes_by_readings} writes to each inverter; writes_per_day is {worst.allowed}"
         )
         yield Remark(
-            Sort.MANY_WRITES, ("rules", one.rule.name, "when"), message, "slow it down with until, for or hold"
+            Sort.MANY_WRITES,
+            ("rules", one.rule.name, "when"),
+            message,
+            "slow it down with until, for or hold",
         )
     if worst.by_clock > worst.allowed:
         busiest = max(worst.turns, key=lambda one: one.writes_by_clock)

@@ -1,0 +1,21 @@
+"""`check` tells in advance how many writes and requests a file can come to."""
+
+from tests.cli.bench import Desk
+
+
+def test_the_worst_day_is_told_with_the_budget(desk: Desk) -> None:
+    desk.write("rules:\n  - {name: Night, when: {time: 22:00 to 06:00}, set: {charge_limit: 80%}}\n")
+    said = desk.say("check")
+    assert "At worst 2 writes a day to each inverter, of 60 allowed" in said.out
+    assert "requests an hour" in said.out
+
+
+def test_a_rule_that_could_use_up_the_budget_is_warned_of(desk: Desk) -> None:
+    desk.write(
+        "baseline: {export: off}\nrules:\n  - {name: Sun, when: {pv_power: above 2 kW}, set: {export: on}}\n"
+    )
+    said = desk.say("check")
+    assert said.code == 0
+    assert "could switch this rule" in said.out
+    assert "the guards end it at 60" in said.out
+    assert desk.say("check", "--strict").code == 1
