@@ -36,6 +36,7 @@ class TickReport:
     decision: Decision
     results: Mapping[Key, Result] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
+    took_s: float = 0.0
 
 
 class Agent:
@@ -78,6 +79,7 @@ class Agent:
 
     def tick(self) -> TickReport:
         """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all."""
+        began = self._clock.monotonic()
         try:
             report = self._tick(decide)
         except LuxagentError as error:
@@ -85,7 +87,7 @@ class Agent:
             self._alarms.after_failure(self.policy, error, self._clock.now())
             raise
         self._beat(good=not report.errors)
-        return report
+        return replace(report, took_s=self._clock.monotonic() - began)
 
     def act(self, decide: Decide) -> TickReport:
         """Look, and do what `decide` makes of it, outside the rhythm of the ticks. Raises as `tick` does.

@@ -4,6 +4,7 @@ A dry run is wired without a hand: nothing that could write exists in the progra
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
@@ -51,6 +52,8 @@ class Wired:
         has_hand: bool,
     ) -> None:
         self.agent = agent
+        self.exchanges: Counter[tuple[str, str]] = Counter()
+        """Requests to the portal by endpoint and outcome."""
         self.has_hand = has_hand
         self._policy = policy
         self._ledger = ledger
@@ -122,6 +125,7 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
             heartbeat=heartbeat,
         )
         wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, has_hand=hand is not None)
+        client.session.on_exchange = lambda name, outcome: wired.exchanges.update([(name, outcome)])
         if ledger.damage is not None:
             _say_damage(ledger.damage, agent, messenger, clock)
         try:

@@ -4,7 +4,6 @@ A key is named by its section and itself; a setting by `set` and its name, in ru
 """
 
 NOT_YET: dict[str, str] = {
-    "web": "there is no web page",
     "guards.on_override": "a change by another hand is not told apart",
     "notify.quiet": "quiet hours are not kept",
     "set.ac_charge_windows": "the inverter's own windows are not written",

@@ -92,6 +92,8 @@ class Session:
         self._forbidden: set[str] = set()  # paths that a fresh session did not open either
         self.on_login: Callable[[Json], None] = lambda _: None
         """Told the portal's answer to every login, which says what the account is and may."""
+        self.on_exchange: Callable[[str, str], None] = lambda _name, _outcome: None
+        """Told the name and the outcome (an HTTP status, or "lost") of every request."""
         self.portal_time_skew_s: float | None = None
         """This computer's clock less the portal's (`Date` of the newest answer), in seconds."""
 
@@ -243,6 +245,7 @@ class Session:
                     response.close()
             if not self._guard.expired:
                 self._note_time(response.headers.get("Date"))
+                self.on_exchange(request.name, str(response.status_code))
                 return Got(
                     response.status_code,
                     body,
@@ -256,6 +259,7 @@ class Session:
             failure = self._failed(request, error)
         except UnicodeError:
             failure = NeedsPerson("The account or the password holds characters that cannot be sent.")
+        self.on_exchange(request.name, "lost")
         raise failure  # outside the handler: the library's error holds the request, and with it the password
 
     def _body(self, response: requests.Response, request: Request) -> bytes:

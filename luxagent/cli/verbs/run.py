@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from luxagent import __version__
-from luxagent.agent.service import Service
+from luxagent.agent.service import Ended, Service
 from luxagent.cli import logs, wiring
 from luxagent.cli.clerk import Clerk
 from luxagent.cli.clock import Clock, SignalRest
@@ -22,6 +22,7 @@ from luxagent.cli.first_live import mind_the_first_write
 from luxagent.cli.herald import Herald
 from luxagent.cli.keeper import Keeper
 from luxagent.cli.systemd import Notifier
+from luxagent.cli.webpage import web_page
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
@@ -57,10 +58,17 @@ def command(common: Common, *, dry_run: bool, yes: bool) -> int:
 
 
 def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_run: bool, yes: bool) -> None:
-    with wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired:
+    with (
+        wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired,
+        web_page(config, wired, clock) as page,
+    ):
         mind_the_first_write(wired, clock.now, yes=yes)
         keeper = Keeper(wired, Snapshot(folder))
         herald = Herald(Notifier(common.environ), keeper.summary)
+
+        def ended(tick: Ended) -> None:
+            herald.ended(tick)
+            page(tick)
 
         def reload() -> None:
             herald.reloading(clock.monotonic())
@@ -74,7 +82,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             interval_s=config.interval_s,
             offset_s=offset_s,
             on_report=keeper.report,
-            on_ended=herald.ended,
+            on_ended=ended,
             clerk=Clerk(RequestBox(folder), lambda: desk_of(config, wired, keeper, clock), clock.now),
         )
         with rest.listening():
