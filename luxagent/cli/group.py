@@ -22,6 +22,8 @@ VERBS: dict[str, str] = {
     "pause": "Hands off: write nothing, for a while or until resume.",
     "resume": "Hands on again.",
     "restore": "Send everything that was moved home, and pause.",
+    "firmware": "Versions, updates under way; starts one only if a person insists.",
+    "doctor": "Login, host, rights, wire and clocks: what is well, and what to do.",
     "portal": "Serve the built-in portal, to practise on.",
     "schema": "The JSON Schema of the rules file, for editors.",
 }

@@ -137,10 +137,17 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
 @contextmanager
 def open_reader(config: Config, clock: Clock, folder: Path | None = None) -> Iterator[Reader]:
     """Eyes without a hand, for verbs that only look. `folder` is where refused credentials are kept."""
+    with open_client(config, clock, folder) as client:
+        yield PortalReader(client)
+
+
+@contextmanager
+def open_client(config: Config, clock: Clock, folder: Path | None = None) -> Iterator[PortalClient]:
+    """The portal itself, for the verbs `firmware` and `doctor`."""
     gate = None if folder is None else Refusals(folder, clock.now)
     client = PortalClient(portal_options(config), clock, gate=gate)
     with closing(client.session):
-        yield PortalReader(client)
+        yield client
 
 
 def policy_of(config: Config, *, dry_run: bool) -> Policy:
@@ -172,6 +179,7 @@ def portal_options(config: Config) -> PortalOptions:
         proxy=proxy,
         ca_file=None if section.ca_file is None else str(section.ca_file),
         names={serial: name for name, serial in config.names.items()},
+        zone=config.ruleset.site.zone,
     )
 
 

@@ -90,6 +90,8 @@ def _run(row: Mapping[str, object]) -> FirmwareRun:
         percent=min(float(rate[1]), 100.0) if rate else None,
         package=int(rate[2]) if rate and rate[2] else whole(row.get("packageIndex"), 0, 10**9),
         packages=int(rate[3]) if rate and rate[3] else None,
+        begun=clean_text(row.get("startTime"), 40),
+        ended=(ended and stopped) or status == "FAILED",
     )
 
 

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from luxagent.errors import NeedsPerson
@@ -78,6 +78,8 @@ class PortalOptions:
     ca_file: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """The owner's names by serial."""
+    zone: tzinfo | None = None
+    """The site's time zone, in which the inverters' own clocks should run."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", checked_url(self.url))

@@ -7,7 +7,7 @@ when no inverter gave an answer at all is there an error.
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
@@ -163,6 +163,8 @@ class PortalReader:
             device,
             online=report.online,
             updating=updating,
+            firmware=report.firmware or device.firmware,
+            clock_error_s=clock_error_s(report, self._client.options.zone),
             reading=replace(more.reading, values=values),
             modules=more.modules,
         )
@@ -213,6 +215,18 @@ class PortalReader:
     def _note_rights(self, error: LuxagentError) -> None:
         if isinstance(error, NotPermitted):
             self._client.forbidden = True
+
+
+def clock_error_s(report: Report, zone: tzinfo | None) -> float | None:
+    """How far the device's own clock is ahead of the site's, by the stamps of its last upload.
+
+    In the hour that comes twice in autumn the kinder of both readings is taken.
+    """
+    shown, at = report.device_clock, report.uploaded_at
+    if shown is None or at is None or zone is None or report.online is not True:
+        return None
+    local = shown.replace(tzinfo=zone)
+    return min(((local.replace(fold=fold) - at).total_seconds() for fold in (0, 1)), key=abs)
 
 
 def _aged(report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]) -> Report:

@@ -88,6 +88,12 @@ class Report:
     updating: Tri = None
     capacity_ah: float | None = None
     modules: tuple[Module, ...] = ()
+    firmware: str = ""
+    """Its code, such as fAAB-2122."""
+    device_clock: datetime | None = None
+    """What the device's own clock showed at that upload, as if it were UTC: no answer tells its zone."""
+    operating_code: int | None = None
+    """The inverter's own number for what it does; `states` knows them."""
     fingerprint: str = ""
     """The same for two answers that differ in their time stamps alone; "" where nobody asked."""
 
@@ -137,6 +143,10 @@ class FirmwareRun:
     percent: float | None = None
     package: int | None = None
     packages: int | None = None
+    begun: str = ""
+    """When it began, as the portal writes it: tells two runs of one device apart."""
+    ended: bool = False
+    """It runs no longer, whether it finished or failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from luxagent.portal.states import (
     operating_code,
     status_words,
 )
+from luxagent.portal.text import clean_text
 
 RUNTIME: tuple[Field, ...] = (
     Field("soc", "soc_pct", 1, "0-100; 144 was seen on a misread frame"),
@@ -85,6 +86,9 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
         online=hears,
         updating=True if hears and code == PROGRAMMING else None,
         capacity_ah=capacity_ah if capacity_ah is not None and 0 < capacity_ah < 1e5 else None,
+        firmware=clean_text(answer.get("fwCode"), 40),
+        device_clock=instant(answer.get("deviceTime"), timedelta()),
+        operating_code=code if hears else None,
         fingerprint=fingerprint(answer),
     )
 

@@ -31,6 +31,9 @@ CODE_WORDS: dict[int, frozenset[str]] = {
 _MAINS_CODES = frozenset({4, 8, 12, 16, 17, 20, 25, 32, 40})
 """Codes that mean the mains are there; standby, fault and programming say nothing about them."""
 
+CHARGES_FROM_GRID = frozenset({32, 40})
+"""Codes of charging from the grid, alone or beside solar power."""
+
 _LINK_WORDS = {
     "normal": "normal",
     "offline": "offline",

@@ -144,7 +144,7 @@ PROGRESS = {
 }
 RUNS = (
     FirmwareRun(SERIAL, "UPLOADING", running=True, finished=False, percent=41, package=230, packages=561),
-    FirmwareRun(SECOND, "SUCCESS", running=False, finished=True),
+    FirmwareRun(SECOND, "SUCCESS", running=False, finished=True, ended=True),
 )
 RUNTIME = {
     "soc_pct": 64,

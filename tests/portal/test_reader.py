@@ -1,5 +1,7 @@
 """The plant of one tick: from which requests, with what of it unknown, and told in which sentences."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from luxagent.core.facts.needs import Need
@@ -425,3 +427,59 @@ def test_the_reader_fits_the_agents_port() -> None:
     hand: Hand = PortalHand(client)
     assert reader
     assert hand
+
+
+def test_the_inverters_own_clock_is_held_against_the_site(portal: Enter) -> None:
+    stamps = {"serverTime": "2026-03-10 11:59:40", "deviceTime": "2026-03-10 05:04:40"}
+    house(
+        portal,
+        getInverterRuntime=lambda form: live_runtime(
+            serialNum=form["serialNum"], fwCode="FAAB-2525", **stamps
+        ),
+    )
+    plant = PortalReader(client_of(zone=ZoneInfo("America/Phoenix"))).read(NOTHING, NO_SETTINGS)
+    assert plant.inverters[0].clock_error_s == 300
+    assert plant.inverters[0].firmware == "FAAB-2525"
+    assert PortalReader(client_of()).read(NOTHING, NO_SETTINGS).inverters[0].clock_error_s is None
+
+
+@pytest.mark.parametrize("utc", ["2026-11-01 05:30:00", "2026-11-01 06:30:00"])
+def test_in_the_hour_that_comes_twice_an_inverters_clock_is_not_wrong(portal: Enter, utc: str) -> None:
+    stamps = {"serverTime": utc, "deviceTime": "2026-11-01 01:30:00"}
+    house(portal, getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"], **stamps))
+    plant = PortalReader(client_of(zone=ZoneInfo("America/New_York"))).read(NOTHING, NO_SETTINGS)
+    assert plant.inverters[0].clock_error_s == 0
+
+
+def test_a_device_that_comes_and_one_that_goes_are_noticed_within_a_quarter_of_an_hour(
+    portal: Enter, clock: FakeClock
+) -> None:
+    fake = house(portal)
+    reader = PortalReader(client_of(clock))
+    reader.read(NOTHING, NO_SETTINGS)
+    newcomer = {**ROWS[0], "serialNum": "44310E0799", "parallelIndex": "3"}
+    fake.answers["list"] = {"success": True, "total": 3, "rows": [ROWS[1], ROWS[2], newcomer]}
+    clock.move(901)
+    plant = reader.read(NOTHING, NO_SETTINGS)
+    assert [device.serial for device in plant.devices] == [SECOND, BOSS, "44310E0799"]
+    assert {device.unit for device in plant.devices} == {"A"}
+
+
+def test_a_hundred_inverters_in_two_plants_are_found_page_by_page(portal: Enter) -> None:
+    def listed(form: dict[str, str]) -> Answer:
+        mine = [
+            {"serialNum": f"{form['plantId']}{n:08d}", "deviceType": 6, "parallelGroup": "A" if n < 4 else ""}
+            for n in range(50)
+        ]
+        first = (int(form["page"]) - 1) * 30
+        return {"success": True, "total": 50, "rows": mine[first : first + 30]}
+
+    plants = [{"plantId": 41, "name": "Barn"}, {"plantId": 42, "name": "House"}]
+    fake = house(portal, login={"success": True, "userId": 1, "plants": plants}, list=listed)
+    census = client_of(plants=("Barn", "House")).discover()
+    assert fake.count("list") == 4
+    assert len(census.devices) == 100
+    units = {device.unit for device in census.devices}
+    assert {"Barn/A", "House/A"} <= units
+    assert len(units) == 2 * (1 + 46)
+    assert sum(device.primary for device in census.devices) == len(units)

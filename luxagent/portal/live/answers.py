@@ -221,6 +221,8 @@ def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset:
         more=sheet.more,
         uploaded_at=instant(sheet.answer.get("serverTime"), offset),
         online=hears,
+        firmware=clean_text(answer.get("fwCode"), 40),
+        device_clock=instant(sheet.answer.get("deviceTime"), timedelta()),
         fingerprint=fingerprint(sheet.answer),
     )
 

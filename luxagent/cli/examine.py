@@ -1,0 +1,165 @@
+"""What `doctor` looks at in the portal: login and host, rights, wire, clocks, what the inverters report.
+
+Reads only. Each look gives lines; one that fails does not end the others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from luxagent.cli.clock import Clock
+from luxagent.core.facts.settings import describe
+from luxagent.core.plant.device import Device, Plant
+from luxagent.core.values.units import format_duration
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson
+from luxagent.portal.client import PortalClient
+from luxagent.portal.login import Gate
+from luxagent.portal.options import REGIONS, PortalOptions
+from luxagent.portal.reader import SKEW_S
+
+
+class Health(StrEnum):
+    """What a line comes to."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding: what was looked at, how it is, and what to do about it."""
+
+    about: str
+    health: Health
+    words: str
+    todo: str = ""
+
+
+def login(client: PortalClient, clock: Clock, gate: Gate) -> Iterator[Line]:
+    """Whether the account is welcome here, and if not, on which other host of the document it is."""
+    options = client.options
+    try:
+        client.login()
+        client.discover()
+    except CredentialsRefused as error:
+        yield Line("login", Health.FAILURE, str(error), "Check account and password.")
+    except NeedsPerson as error:
+        if client.account.plants:  # at home here; the file names another plant
+            yield Line("login", Health.FAILURE, str(error), "Correct the file.")
+            return
+        yield Line("login", Health.FAILURE, str(error), "Check the host.")
+    except LuxagentError as error:
+        yield Line("login", Health.FAILURE, str(error), "Try again later.")
+        return
+    else:
+        yield Line("login", Health.OK, f"{options.url} welcomes {options.account}.")
+        return
+    yield from _elsewhere(options, clock, gate)
+
+
+def _elsewhere(options: PortalOptions, clock: Clock, gate: Gate) -> Iterator[Line]:
+    """Which region knows the account: each other host of the vendor is asked once, over https."""
+    if options.url not in REGIONS.values():
+        yield Line("host", Health.WARNING, f"{options.url} is no host of the vendor's list; none was tried.")
+        return
+    for region, url in REGIONS.items():
+        if url != options.url and _at_home(replace(options, url=url), clock, gate):
+            todo = f"Write `region: {region}` under `portal:`."
+            yield Line("host", Health.FAILURE, f"The account lives on {url}.", todo)
+            return
+    words = "No host of the vendor's list takes this account and password."
+    yield Line("host", Health.FAILURE, words, "Log in with the app or a browser first.")
+
+
+def _at_home(options: PortalOptions, clock: Clock, gate: Gate) -> bool:
+    client = PortalClient(options, clock, gate=gate)
+    try:
+        return bool(client.login().plants or client.plants())
+    except LuxagentError:
+        return False
+    finally:
+        client.close()
+
+
+def rights(client: PortalClient, plant: Plant) -> Line:
+    """Whether settings may be changed."""
+    if plant.may_write:
+        return Line("rights", Health.OK, "The account may change settings.")
+    why = "it is read-only" if client.account.readonly else "it is a guest, or the portal has refused it"
+    todo = "Ask the owner or installer of the plant for the right to change settings."
+    return Line("rights", Health.WARNING, f"The account may look only: {why}.", todo)
+
+
+def wire(client: PortalClient) -> Line:
+    """Which dialect the portal speaks."""
+    if client.wire_sure:
+        return Line("wire", Health.OK, f"The portal speaks the {client.wire.name} wire.")
+    todo = "Write `wire: auto` under `portal:`." if client.options.wire != "auto" else ""
+    return Line("wire", Health.FAILURE, "The portal's dialect is not certain; nothing is written.", todo)
+
+
+def clocks(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> Iterator[Line]:
+    """This computer against the portal, the portal's idea of the zone, each inverter's own clock."""
+    skew_s = client.session.portal_time_skew_s
+    if skew_s is None:
+        yield Line("clock", Health.WARNING, "The portal does not tell its time.")
+    elif abs(skew_s) > SKEW_S:
+        words = f"This computer and the portal differ by {format_duration(abs(skew_s))}."
+        yield Line("clock", Health.FAILURE, words, "Set this computer's clock, best by NTP.")
+    else:
+        yield Line("clock", Health.OK, f"This computer and the portal agree within {abs(skew_s):.0f} s.")
+    yield from _zones(client, plant, now, zone)
+    for device in plant.inverters:
+        yield _own_clock(device)
+
+
+def _zones(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> Iterator[Line]:
+    ours = now.astimezone(zone).utcoffset() or timedelta()
+    named = {device.plant for device in plant.devices}
+    for info in client.plants():
+        if info.name not in named or info.utc_offset_min is None:
+            continue
+        theirs = timedelta(minutes=info.utc_offset_min)
+        if theirs == ours:
+            yield Line("zone", Health.OK, f"{info.name}: the portal agrees with the file, {_hours(ours)}.")
+        else:
+            words = f"{info.name}: the portal says {_hours(theirs)}, the file's zone is at {_hours(ours)}."
+            todo = "Its daylight saving switch is turned by hand: see the plant's page, or the file's zone."
+            yield Line("zone", Health.WARNING, words, todo)
+
+
+def _own_clock(device: Device) -> Line:
+    error_s = device.clock_error_s
+    about = f"clock of {device.name}"
+    if error_s is None:
+        return Line(about, Health.WARNING, "It cannot be compared: the inverter is away or does not tell.")
+    if abs(error_s) > SKEW_S:
+        ahead = "ahead" if error_s > 0 else "behind"
+        words = f"It is {format_duration(abs(error_s))} {ahead}; its own windows follow it."
+        return Line(about, Health.WARNING, words, "Set the inverter's time in the portal or the app.")
+    return Line(about, Health.OK, f"Right within {abs(error_s):.0f} s.")
+
+
+def devices(plant: Plant, managed: frozenset[str]) -> Iterator[Line]:
+    """Whether each inverter is heard, and has the settings that the file manages."""
+    for device in plant.inverters:
+        firmware = f", firmware {device.firmware}" if device.firmware else ""
+        if device.online is True:
+            yield Line(device.name, Health.OK, f"Online{firmware}.")
+        else:
+            yield Line(device.name, Health.FAILURE, "The portal does not hear it.", "Look at its dongle.")
+        unread = [n for n in sorted(managed) if n in device.able and device.settings.get(n) is None]
+        lacking = [describe(name).name for name in sorted(managed - device.able)]
+        if lacking:
+            words = f"It does not have {', '.join(lacking)}."
+            yield Line(device.name, Health.WARNING, words, "Take them out of the file, or name `devices:`.")
+        if unread and device.online is True:
+            words = f"{', '.join(unread)} could not be read, or the inverter does not have it."
+            yield Line(device.name, Health.WARNING, words, "Try again; what is never read is not written.")
+
+
+def _hours(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
