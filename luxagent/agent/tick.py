@@ -59,13 +59,21 @@ class Agent:
         self.state = state
         self._clock = clock
         self._reader = reader
-        self._writer = Writer(hand, reader, state, clock, settle_s) if hand is not None else None
+        self._settle_s = settle_s
+        self._writer: Writer | None = None
+        self.grip(hand)
         self._messenger = messenger
         self._alarms = Alarms(state, messenger, channels)
         self._heartbeat = heartbeat
         self._last: tuple[datetime, float] | None = None
         self.before_first_write: Callable[[Decision], None] | None = None
         """Told what the first tick that could write is about to do; may raise to prevent it."""
+
+    def grip(self, hand: Hand | None) -> None:
+        """What writes from the next tick on; without a hand nothing can."""
+        self._writer = None
+        if hand is not None:
+            self._writer = Writer(hand, self._reader, self.state, self._clock, self._settle_s)
 
     def started(self, version: str) -> None:
         """Put the start into the journal."""

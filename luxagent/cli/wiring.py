@@ -5,30 +5,36 @@ A dry run is wired without a hand: nothing that could write exists in the progra
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from luxagent.agent.ports import Messenger, Reader
+from luxagent.agent.ports import Hand, Messenger, Reader
 from luxagent.agent.state import State
 from luxagent.agent.tick import Agent
 from luxagent.cli import logs
 from luxagent.cli.clock import Clock
 from luxagent.config.load import Config
-from luxagent.core.alerts.message import Message
+from luxagent.core.alerts.message import Message, message_id, told
+from luxagent.core.alerts.routing import Way
 from luxagent.core.events import Noted
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import Severity
+from luxagent.core.values.moment import Calendar
+from luxagent.core.values.windows import Window, opened
 from luxagent.notify.heartbeat import UrlHeartbeat
-from luxagent.notify.messenger import AppriseMessenger, Channel
+from luxagent.notify.post import Channel, Post
+from luxagent.notify.sender import HelperSender
 from luxagent.portal.client import PortalClient
 from luxagent.portal.hand import PortalHand
 from luxagent.portal.options import REGIONS, PortalOptions, Secret
 from luxagent.portal.reader import PortalReader
 from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock
+from luxagent.store.outbox import SqliteOutbox
 from luxagent.store.refusals import Refusals
 
 log = logging.getLogger("luxagent")
@@ -45,16 +51,18 @@ class Wired:
         agent: Agent,
         policy: Policy,
         ledger: SqliteLedger,
-        messenger: AppriseMessenger,
+        messenger: Post,
         heartbeat: UrlHeartbeat | None,
         clock: Clock,
         *,
-        has_hand: bool,
+        make_hand: Callable[[], Hand] | None,
     ) -> None:
+        """`make_hand` is None where the process was started to look only: it then never writes."""
         self.agent = agent
         self.exchanges: Counter[tuple[str, str]] = Counter()
         """Requests to the portal by endpoint and outcome."""
-        self.has_hand = has_hand
+        self.has_hand = False
+        self._make_hand = make_hand
         self._policy = policy
         self._ledger = ledger
         self._messenger = messenger
@@ -72,12 +80,25 @@ class Wired:
             log.warning("the tick after the damaged ledger went well; from now on settings are written")
             self.agent.policy = self._policy
 
+    @property
+    def may_write(self) -> bool:
+        """Whether the process was started to write, as far as the file lets it."""
+        return self._make_hand is not None
+
+    def hold(self) -> None:
+        """Have a hand while the policy writes; in a dry run there is nothing that could write."""
+        live = not self._policy.dry_run and self._make_hand is not None
+        if live != self.has_hand:
+            self.agent.grip(self._make_hand() if live and self._make_hand is not None else None)
+        self.has_hand = live
+
     def adopt(self, policy: Policy) -> None:
-        """Go by another policy from the next tick on. What was wired to look only goes on looking only."""
-        policy = policy if self.has_hand or policy.dry_run else dry(policy)
+        """Go by another policy from the next tick on. What was started to look only goes on looking only."""
+        policy = policy if self.may_write or policy.dry_run else dry(policy)
         cautious = self.agent.policy is not self._policy
         self._policy = policy
         self.agent.policy = dry(policy) if cautious else policy
+        self.hold()
 
     def settle(self, limit_s: float = LAST_WORDS_S) -> None:
         """Let what is being sent leave, no longer than this."""
@@ -101,6 +122,7 @@ class Wired:
 def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> Iterator[Wired]:
     """The agent of a file, holding its state folder for the length of a `with`.
 
+    `dry_run` is what the command line says: such a process never writes, whatever the file comes to say.
     Raises StateHeld, StateUnusable, or NeedsPerson for an address that will not do.
     """
     options = portal_options(config)
@@ -111,20 +133,24 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
         client = PortalClient(options, clock, gate=Refusals(folder, clock.now))
         stack.callback(client.session.close)
         reader = PortalReader(client)
-        hand = None if policy.dry_run else PortalHand(client)
-        messenger = stack.enter_context(closing(_messenger(config)))
+        messenger = stack.enter_context(
+            closing(Post(channels(config), HelperSender(), SqliteOutbox(folder), clock.now))
+        )
         heartbeat = _heartbeat(config)
         agent = Agent(
             clock=clock,
             reader=reader,
-            hand=hand,
+            hand=None,
             state=State(ledger),
             policy=policy if ledger.damage is None else dry(policy),
             settle_s=options.settle_s,
             messenger=messenger,
             heartbeat=heartbeat,
+            channels=messenger,
         )
-        wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, has_hand=hand is not None)
+        make_hand = None if dry_run else partial(PortalHand, client)
+        wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, make_hand=make_hand)
+        wired.hold()
         client.session.on_exchange = lambda name, outcome: wired.exchanges.update([(name, outcome)])
         if ledger.damage is not None:
             _say_damage(ledger.damage, agent, messenger, clock)
@@ -188,10 +214,26 @@ def portal_url(config: Config) -> str:
     return config.portal.url or REGIONS[config.portal.region or ""]
 
 
-def _messenger(config: Config) -> AppriseMessenger:
-    channels = [Channel(one.name, one.url.reveal(), one.severity) for one in config.channels.values()]
-    logs.hide(*(channel.url for channel in channels))
-    return AppriseMessenger(channels)
+def channels(config: Config) -> list[Channel]:
+    """The ways to people, with their addresses; those never show in a log from here on."""
+    calendar = Calendar(config.ruleset.site.zone, config.ruleset.site.place)
+    found = []
+    for one in config.channels.values():
+        url = one.url.reveal()
+        logs.hide(url)
+        quiet = _inside(one.quiet, calendar) if one.quiet else None
+        found.append(Channel(Way(one.name, one.severity, quiet, one.fallback), url))
+    return found
+
+
+def _inside(windows: tuple[Window, ...], calendar: Calendar) -> Callable[[datetime], bool]:
+    """Whether an instant lies in one of the windows, by the site's clock."""
+
+    def quiet(at: datetime) -> bool:
+        moment = calendar.moment(at)
+        return any(opened(window, moment) is not None for window in windows)
+
+    return quiet
 
 
 def _heartbeat(config: Config) -> UrlHeartbeat | None:
@@ -205,8 +247,12 @@ def _heartbeat(config: Config) -> UrlHeartbeat | None:
 def _say_damage(damage: str, agent: Agent, messenger: Messenger, clock: Clock) -> None:
     """A damaged ledger is said aloud: on stderr, in the new journal, and to people."""
     log.error("%s This tick writes nothing.", damage)
-    agent.state.record([Noted(clock.now(), "damaged ledger", damage)])
-    messenger.put([Message("The journal was damaged", damage, Severity.CRITICAL)])
+    now = clock.now()
+    message = Message(
+        "The journal was damaged", damage, Severity.CRITICAL, id=message_id("damage", now.isoformat())
+    )
+    agent.state.record([Noted(now, "damaged ledger", damage), told(message, now)])
+    messenger.put([message])
 
 
 def _offset_text(offset: timedelta) -> str:

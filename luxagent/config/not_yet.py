@@ -5,7 +5,6 @@ A key is named by its section and itself; a setting by `set` and its name, in ru
 
 NOT_YET: dict[str, str] = {
     "guards.on_override": "a change by another hand is not told apart",
-    "notify.quiet": "quiet hours are not kept",
     "set.ac_charge_windows": "the inverter's own windows are not written",
     "set.forced_charge_windows": "the inverter's own windows are not written",
     "set.forced_discharge_windows": "the inverter's own windows are not written",

@@ -1,15 +1,15 @@
 """`notify`, `heartbeat` and `web`: how people and watchers hear of the agent."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from luxagent.config.context import Context
 from luxagent.config.findings import Fault, quote
-from luxagent.config.kinds import NAME, from_text, secret, words
+from luxagent.config.kinds import NAME, check_name, from_text, secret, words
 from luxagent.config.literals import no_literal
-from luxagent.config.nodes import Node
+from luxagent.config.nodes import Node, Scalar, entry_of
 from luxagent.config.portal import is_loopback
 from luxagent.config.secrets import SecretText, has_credentials
 from luxagent.config.shape import Fields, Key, Kind, Section, mapping_of, section
@@ -41,6 +41,8 @@ class Channel:
     url: SecretText
     severity: Severity = Severity.INFO
     quiet: tuple[Window, ...] = ()
+    fallback: str = ""
+    """The channel that stands in when this one fails; empty is any that has not got the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ SEVERITY: Kind[Severity] = Kind(
 _URL = Key("url", secret(), "An apprise URL: ${NTFY_URL} keeps it out of the file.", required=True)
 _SEVERITY = Key("severity", SEVERITY, "The least severity this channel is for; absent is info.")
 _QUIET = Key("quiet", WINDOWS, "Hours in which only what is critical is sent.")
-CHANNEL = Section("notify", "a channel", (_URL, _SEVERITY, _QUIET))
+_FALLBACK = Key("fallback", NAME, "The channel that stands in when this one fails.")
+CHANNEL = Section("notify", "a channel", (_URL, _SEVERITY, _QUIET, _FALLBACK))
 
 
 def _channel(fields: Fields, context: Context) -> Channel:
@@ -71,15 +74,35 @@ def _channel(fields: Fields, context: Context) -> Channel:
             context.error(fields.place_of(_URL), Fault("this is not an apprise URL", "like ntfys://my-topic"))
         elif scheme.lower() not in OPEN_SCHEMES or has_credentials(url.reveal()):
             no_literal(url, fields.place_of(_URL), "this address, which is a secret,", context)
-    return Channel("", url, fields.get_or(_SEVERITY, Severity.INFO), fields.get_or(_QUIET, ()))
+    return Channel(
+        "",
+        url,
+        fields.get_or(_SEVERITY, Severity.INFO),
+        fields.get_or(_QUIET, ()),
+        fields.get_or(_FALLBACK, ""),
+    )
 
 
 _CHANNELS = mapping_of(NAME, section(CHANNEL, _channel), "channels")
 
 
+def _standing_in(name: str, known: Mapping[str, object]) -> Callable[[Node, Context], None]:
+    """Looks whether a fallback is another channel."""
+
+    def read(node: Node, context: Context) -> None:
+        others = [other for other in known if other != name]
+        check_name(context.text(node), others, "channel")
+
+    return read
+
+
 def _channels(node: Node, context: Context) -> Mapping[str, Channel]:
     found = _CHANNELS.read(node, context)
-    named = {name: Channel(name, one.url, one.severity, one.quiet) for name, one in found.items()}
+    named = {name: replace(one, name=name) for name, one in found.items()}
+    for name, entry in getattr(node, "entries", {}).items():
+        other = entry_of(entry.node, _FALLBACK.name)
+        if other is not None and isinstance(other.node, Scalar):
+            context.attempt(_standing_in(name, found), other.node)
     context.known.channels = tuple(getattr(node, "entries", {}))
     return named
 

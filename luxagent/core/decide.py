@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from luxagent.core.alerts.life import AlertView
-from luxagent.core.alerts.message import Message
+from luxagent.core.alerts.message import Message, message_id
 from luxagent.core.alerts.own import look_at
 from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
@@ -180,4 +180,5 @@ def _tell_channels(policy: Policy, decision: Decision) -> None:
         if channels:
             verb = "took over" if isinstance(event, RuleTook) else "let go"
             body = f"{event.rule} {verb}: {event.because}"
-            decision.messages.append(Message(event.rule, body, Severity.INFO, channels))
+            made = message_id(event.rule, event.who, event.at.isoformat(), verb)
+            decision.messages.append(Message(event.rule, body, Severity.INFO, channels, id=made))

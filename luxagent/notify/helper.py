@@ -1,11 +1,12 @@
 """The sender's process: reads a job on stdin, sends through apprise, answers a line of JSON per channel.
 
-Started by `messenger` as a script of its own, which imports nothing else of luxagent. apprise weighs as much
+Started by `sender` as a script of its own, which imports nothing else of luxagent. apprise weighs as much
 as the rest of the agent and its services may hang: here neither matters, as the process ends after each job.
 Addresses come in on stdin alone. apprise prints them when something is wrong, so its log is never shown; of
 its warnings only a status number or the fact of a broken connection is taken over.
 
-Job:    {"limit_s": 30, "channels": [{"name", "url", "message": {"title", "body", "severity"} or null}]}
+Job:    {"limit_s": 30, "channels": [{"name", "url", "message": {…} or null}]}
+        a message has title, text, markdown and severity
 Answer: {"channel", "error"}: `error` is "" if all went well; without a message the address is only looked at.
 """
 
@@ -75,15 +76,23 @@ def _send(url: str, message: dict[str, Any] | None) -> str:
             return BAD_ADDRESS
         if message is None:
             return ""
+        plain = all(_prefers_text(one) for one in sender)
         sent = sender.notify(
             title=message["title"],
-            body=message["body"],
+            body=message["text" if plain else "markdown"],
             notify_type=TYPES.get(message["severity"], apprise.NotifyType.INFO),
-            body_format=apprise.NotifyFormat.TEXT,
+            body_format=apprise.NotifyFormat.TEXT if plain else apprise.NotifyFormat.MARKDOWN,
         )
     except Exception:  # noqa: BLE001 - what a service's plugin raises may hold the address
         return NOT_TAKEN
     return "" if sent else (reasons or [NOT_TAKEN])[-1]
+
+
+def _prefers_text(service: Any) -> bool:  # noqa: ANN401 - any of apprise's plugins
+    """Whether a service is best given plain text. Newer apprise names several formats, the best first."""
+    formats = service.notify_format
+    best = formats[0] if isinstance(formats, list | tuple) else formats
+    return bool(best == apprise.NotifyFormat.TEXT)
 
 
 def _private_stdout() -> TextIO:

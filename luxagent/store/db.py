@@ -32,6 +32,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " body TEXT NOT NULL, total INTEGER NOT NULL)",
         "CREATE TABLE notes (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
     ),
+    (
+        # One row for each message and channel. Instants as in `events`; `due` and `failed_at` are empty
+        # until a first try has failed, `done` until it is no longer waiting.
+        "CREATE TABLE deliveries (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL,"
+        " channel TEXT NOT NULL, at INTEGER NOT NULL, severity TEXT NOT NULL, title TEXT NOT NULL,"
+        " body TEXT NOT NULL, more TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+        " due INTEGER, failed_at INTEGER, done INTEGER, error TEXT NOT NULL DEFAULT '',"
+        " stands_for TEXT NOT NULL DEFAULT '', UNIQUE (message, channel))",
+        "CREATE INDEX deliveries_state ON deliveries (state, channel)",
+        # The last event that the deliveries know of.
+        "CREATE TABLE outbox (one INTEGER PRIMARY KEY CHECK (one = 1), upto INTEGER NOT NULL)",
+        "INSERT INTO outbox SELECT 1, coalesce(max(id), 0) FROM events",
+    ),
 )
 """What brings a file from each version to the next. The file's `user_version` counts those it has had."""
 
@@ -68,6 +81,17 @@ def open_db(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Another connection to a ledger that is open already, for any thread. Raises StateUnusable."""
+    with spoken(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_S,
+            check_same_thread=False,
+        )  # fmt: skip
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:

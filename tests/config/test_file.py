@@ -177,7 +177,6 @@ NOT_YET_BODIES = {
     "flags": "flags: [storm]\n",
     "web": "web: {listen: 127.0.0.1:8788}\n",
     "guards.on_override": "guards: {on_override: 2 h}\n",
-    "notify.quiet": 'notify: {phone: {url: "${PW}", quiet: 22:00 to 07:00}}\n',
     "set.ac_charge_windows": "baseline: {ac_charge_windows: []}\n",
     "set.forced_charge_windows": "rules: [{name: a, when: always, set: {forced_charge_windows: []}}]\n",
     "set.forced_discharge_windows": "baseline: {forced_discharge_windows: [17:00 to 21:00]}\n",
