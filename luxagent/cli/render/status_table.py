@@ -4,7 +4,7 @@ Draws the JSON of `status`, so that it shows a running agent's snapshot as it sh
 Everything that came from outside goes through `one_line` and is drawn as `Text`, which has no markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TextIO
 
@@ -21,6 +21,8 @@ from luxagent.cli.render.words import UNKNOWN, age_text, fact_text, power_text, 
 
 PIPED_WIDTH, WIDEST = 110, 120
 BAR = 30
+_QUIETLY = ("Writes", "Guards")
+"""Lines about the daily business; the others are about somebody's word."""
 _IDLE_W = 20
 """Less than this is noise."""
 _SEVERITY = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
@@ -29,7 +31,13 @@ Status = Mapping[str, Json]
 
 
 def draw(
-    status: Status, now: datetime, zone: tzinfo, pid: int | None, out: TextIO, environ: Mapping[str, str]
+    status: Status,
+    now: datetime,
+    zone: tzinfo,
+    pid: int | None,
+    out: TextIO,
+    environ: Mapping[str, str],
+    hands: Sequence[str] = (),
 ) -> None:
     """Draw it all. Colour only on a terminal, and not where NO_COLOR is set."""
     piped = not out.isatty()
@@ -50,6 +58,8 @@ def draw(
         console.print(_unit(status, unit, plain=plain))
     if any(device["settings"] for device in status["devices"]):
         console.print(_settings(status), "", sep="\n")
+    for line in hands:
+        console.print(Text(line, style="dim" if line.startswith(_QUIETLY) else "yellow"))
     for part in (*_alerts(status), _remains(status), *_errors(status)):
         console.print(part)
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import click
@@ -10,9 +11,11 @@ from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.output import print_json
+from luxagent.cli.render.hands import hands_lines
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
-from luxagent.errors import LuxagentError, TryLater
+from luxagent.errors import LuxagentError, StateUnusable, TryLater
+from luxagent.store import journal
 from luxagent.store.lock import holder_pid
 from luxagent.store.snapshot import Snapshot
 
@@ -68,4 +71,14 @@ def _draw(status: dict[str, Json], common: Common, config: Config, pid: int | No
     """For people. rich is imported only here."""
     from luxagent.cli.render.status_table import draw
 
-    draw(status, common.clock().now(), config.ruleset.site.zone, pid, sys.stdout, common.environ)
+    now, zone = common.clock().now(), config.ruleset.site.zone
+    draw(status, now, zone, pid, sys.stdout, common.environ, _hands(common, config, now, zone))
+
+
+def _hands(common: Common, config: Config, now: datetime, zone: tzinfo) -> list[str]:
+    """What people said and what the guards do; always as it stands on disk now."""
+    try:
+        memory = journal.look(state_folder(common, config))
+    except StateUnusable:  # `errors` says so
+        return []
+    return hands_lines(memory, config.ruleset.guards, now, zone)
