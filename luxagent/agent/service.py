@@ -67,6 +67,7 @@ class Service:
         on_report: Callable[[TickReport], None] = lambda _: None,
         on_ended: Callable[[Ended], None] = lambda _: None,
         clerk: Clerk | None = None,
+        on_poll: Callable[[], bool] = lambda: False,
     ) -> None:
         self._agent = agent
         self._rest = rest
@@ -75,8 +76,13 @@ class Service:
         self._on_report = on_report
         self._on_ended = on_ended
         self._clerk = clerk
+        self._on_poll = on_poll
         self._failures = 0
         self._ever_good = False
+
+    def pace(self, interval_s: float) -> None:
+        """Tick in another rhythm after the next tick."""
+        self._interval_s = interval_s
 
     def run(self) -> None:
         """Tick until stopped. Raises CredentialsRefused only if the first login ever is refused; Declined."""
@@ -93,7 +99,7 @@ class Service:
             report = self._clerk.serve()
             if report is not None:
                 seconds = self._ended(report)
-            if seconds <= 0:
+            if seconds <= 0 or self._on_poll():
                 return
             slice_s = min(POLL_S, seconds)
             if self._rest.rest(slice_s):

@@ -415,6 +415,8 @@ class FileTaken:
 
     at: datetime
     policy: str = ""
+    detail: str = ""
+    """What it changed."""
     kind: Literal["file_taken"] = "file_taken"
 
 

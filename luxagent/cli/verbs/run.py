@@ -21,12 +21,13 @@ from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.first_live import mind_the_first_write
 from luxagent.cli.herald import Herald
 from luxagent.cli.keeper import Keeper
+from luxagent.cli.reload import Reloader
 from luxagent.cli.systemd import Notifier
 from luxagent.cli.webpage import web_page
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
-from luxagent.errors import BadFile, LuxagentError, NeedsPerson, StateUnusable, TryLater
+from luxagent.errors import LuxagentError, NeedsPerson, StateUnusable, TryLater
 from luxagent.store.requests import RequestBox
 from luxagent.store.snapshot import Snapshot
 
@@ -47,7 +48,6 @@ def command(common: Common, *, dry_run: bool, yes: bool) -> int:
     config = load_config(common, secrets=True)
     for warning in config.warnings:
         log.warning("%s", warning)
-    dry_run = dry_run or config.ruleset.dry_run
     try:
         _serve(common, config, state_folder(common, config), common.clock(), dry_run=dry_run, yes=yes)
     except (
@@ -70,11 +70,11 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             herald.ended(tick)
             page(tick)
 
-        def reload() -> None:
+        def hangup() -> None:
             herald.reloading(clock.monotonic())
-            herald.reloaded(_reload(common, config, wired, dry_run=dry_run))
+            herald.reloaded(reloader.hangup())
 
-        rest = SignalRest(on_hangup=reload)
+        rest = SignalRest(on_hangup=hangup)
         offset_s = start_offset_s(config, folder)
         service = Service(
             wired.agent,
@@ -84,7 +84,9 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             on_report=keeper.report,
             on_ended=ended,
             clerk=Clerk(RequestBox(folder), lambda: desk_of(config, wired, keeper, clock), clock.now),
+            on_poll=lambda: reloader.poll(),
         )
+        reloader = Reloader(config, wired, clock, common.environ, service.pace)
         with rest.listening():
             wired.agent.started(__version__)
             log.info(
@@ -98,7 +100,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             try:
                 service.run()
                 herald.stopping()
-                if config.on_stop is OnStop.RESTORE:
+                if reloader.config.on_stop is OnStop.RESTORE:
                     _go_home(desk_of(config, wired, keeper, clock))
             finally:
                 with suppress(StateUnusable):
@@ -147,24 +149,3 @@ def start_offset_s(config: Config, folder: Path) -> float:
         return 0.0
     install = f"{os.uname().nodename}\n{folder}\n{url}\n{config.portal.username}"
     return random.Random(install).uniform(0.0, min(LONGEST_START_S, config.interval_s))
-
-
-def _reload(common: Common, running: Config, wired: wiring.Wired, *, dry_run: bool) -> str:
-    """SIGHUP: go by the file as it is now. A file with errors changes nothing. Returns what came of it."""
-    try:
-        config = load_config(common, secrets=True)
-    except BadFile as error:
-        words = f"the file cannot be used, so the old one stays in force: {error}"
-        log.error("%s", words)  # noqa: TRY400 - a sentence is enough
-        return words
-    wired.adopt(wiring.policy_of(config, dry_run=dry_run))
-    words = (
-        f"the rules were read anew: {len(config.ruleset.rules)} rules, {len(config.ruleset.alerts)} alerts"
-    )
-    log.info("%s", words)
-    kept = ("portal", "interval_s", "state", "channels", "heartbeat", "names")
-    if any(getattr(config, name) != getattr(running, name) for name in kept) or (
-        not config.ruleset.dry_run and wired.dry_run
-    ):
-        log.warning("the portal, the interval, names, messages or dry_run changed: that needs a restart")
-    return words

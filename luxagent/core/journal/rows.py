@@ -168,7 +168,7 @@ LINES: dict[type, Callable[[Any], JournalLine]] = {
     ev.PlantLost: lambda e: JournalLine(e.at, "portal", state="lost", detail=e.detail or None),
     ev.PlantBack: lambda e: JournalLine(e.at, "portal", state="back"),
     ev.FileRefused: lambda e: JournalLine(e.at, "file", state="refused", detail=e.detail or None),
-    ev.FileTaken: lambda e: JournalLine(e.at, "file", state="taken", detail=e.policy or None),
+    ev.FileTaken: lambda e: JournalLine(e.at, "file", state="taken", detail=e.detail or None),
     ev.DeviceForgotten: lambda e: JournalLine(e.at, "device", e.serial, state="forgotten"),
     ev.FlagSet: _flag,
     ev.LeaseSet: _lease,
