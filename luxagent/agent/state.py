@@ -18,5 +18,9 @@ class State:
         """On disk when this returns, then in memory. Raises StateUnusable if the disk will not take it."""
         if not events:
             return
-        self._ledger.append(events)
+        try:
+            self._ledger.append(events)
+        except BaseException:
+            self.memory = self._ledger.load()  # whatever got there before it failed
+            raise
         self.memory = fold_all(self.memory, events)

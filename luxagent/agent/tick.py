@@ -13,6 +13,7 @@ from luxagent.agent.ports import Channels, Clock, Hand, Heartbeat, Messenger, Re
 from luxagent.agent.state import State
 from luxagent.agent.writer import Key, Result, Writer, settle_open
 from luxagent.core.alerts.message import told
+from luxagent.core.control.residual import asked_for
 from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
@@ -20,6 +21,7 @@ from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
 from luxagent.core.policy.leaves import sun_up
 from luxagent.core.policy.policy import Policy
+from luxagent.core.sightings import AccountTried
 from luxagent.core.values.moment import Moment
 from luxagent.errors import LuxagentError
 
@@ -54,11 +56,14 @@ class Agent:
         messenger: Messenger,
         heartbeat: Heartbeat | None = None,
         channels: Channels | None = None,
+        account: str = "",
     ) -> None:
         self.policy = policy
         self.state = state
         self._clock = clock
         self._reader = reader
+        self._account = account
+        """Tells one account from another."""
         self._settle_s = settle_s
         self._writer: Writer | None = None
         self.grip(hand)
@@ -73,7 +78,7 @@ class Agent:
         """What writes from the next tick on; without a hand nothing can."""
         self._writer = None
         if hand is not None:
-            self._writer = Writer(hand, self._reader, self.state, self._clock, self._settle_s)
+            self._writer = Writer(hand, self._reader, self.state, self._clock, self._settle_s, self._account)
 
     def started(self, version: str) -> None:
         """Put the start into the journal."""
@@ -108,6 +113,7 @@ class Agent:
         slipped = self._clock_slipped()
         now = self._clock.now()
         moment = self.policy.calendar.moment(now)
+        self._mind_account(now)
         plant, seen = self._look(now, slipped=slipped)
         unsettled = {write.serial for write in self.state.memory.open.values()}
         if unsettled:
@@ -140,6 +146,12 @@ class Agent:
             mind(decision)
             self.before_first_write = None
 
+    def _mind_account(self, now: datetime) -> None:
+        """Another account than the one that the portal refused may write, for all we know."""
+        refused = self.state.memory.custody.refused
+        if refused is not None and refused.account != self._account:
+            self.state.record([AccountTried(now, "another account is used now")])
+
     def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
         """Read the plant and keep only what can be believed."""
         memory = self.state.memory
@@ -147,7 +159,9 @@ class Agent:
         needs = self.policy.needs
         if any("quick_charge" in row for row in memory.owned.values()):
             needs |= {Need.QUICK_CHARGE}
-        plant = self._reader.read(needs, frozenset(names))
+        beside = asked_for(memory) - names
+        plant = self._reader.read(needs, frozenset(names | beside))
+        plant = _without_unread(plant, beside)
         plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)
         devices, seen = [], {}
         stale_after_s = self.policy.guards.stale_after_s
@@ -182,7 +196,7 @@ class Agent:
         """Ask whether a firmware update runs anywhere in the account; only ever asked before a write."""
         if self._reader.updating() is not True:
             return plant
-        return replace(plant, devices=tuple(replace(device, updating=True) for device in plant.devices))
+        return replace(plant, updating=True)
 
     def _clock_slipped(self) -> bool:
         """Whether the wall clock was set since the last tick."""
@@ -195,6 +209,24 @@ class Agent:
     def _beat(self, *, good: bool) -> None:
         if self._heartbeat is not None:
             self._heartbeat.beat(good)
+
+
+def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
+    """Settings that were only asked for to explain others are no loss where they cannot be read."""
+    return (
+        replace(
+            plant,
+            devices=tuple(
+                replace(
+                    device,
+                    settings={k: v for k, v in device.settings.items() if v is not None or k not in names},
+                )
+                for device in plant.devices
+            ),
+        )
+        if names
+        else plant
+    )
 
 
 def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:

@@ -6,6 +6,7 @@ whose limit was not confirmed is held. Nothing is ever sent twice.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
@@ -18,6 +19,7 @@ from luxagent.core.events import Event, HeldBack, WriteAnswered, WriteIntended
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.memory import Write
+from luxagent.core.sightings import AccountRefused
 
 Key = tuple[str, str]
 """Serial and setting."""
@@ -43,12 +45,15 @@ class Result:
 class Writer:
     """Carries changes out. Built only where there is a hand; a dry run has no writer."""
 
-    def __init__(self, hand: Hand, reader: Reader, state: State, clock: Clock, settle_s: float) -> None:
+    def __init__(
+        self, hand: Hand, reader: Reader, state: State, clock: Clock, settle_s: float, account: str = ""
+    ) -> None:
         self._hand = hand
         self._reader = reader
         self._state = state
         self._clock = clock
         self._settle_s = settle_s
+        self._account = account
 
     def carry_out(self, changes: Sequence[Change]) -> dict[Key, Result]:
         """All stages in order. Every change gets a result."""
@@ -94,7 +99,7 @@ class Writer:
             word = _ANSWER_WORDS[reply.answer]
             answered = WriteAnswered(now, write.number, write.serial, write.setting, word, reply.words)
             step = after_answer(write, reply, now)
-            self._state.record([answered, *_closing(step)])
+            self._state.record([answered, *_closing(step), *self._rights(reply, now)])
             if isinstance(step, Close):
                 results[write.serial, write.setting] = _result(step, reply)
             else:
@@ -103,6 +108,12 @@ class Writer:
             if waiting:
                 waiting = self._look(waiting, looks, results)
         return results
+
+    def _rights(self, reply: Reply, now: datetime) -> list[Event]:
+        """That the account may not write is kept: a restart must not ask again and again."""
+        if not reply.for_good or self._state.memory.custody.refused is not None:
+            return []
+        return [AccountRefused(now, reply.words, self._account)]
 
     def _intend(self, changes: list[Change]) -> list[Write]:
         """Every intent of the stage is on disk before the first request leaves."""

@@ -3,6 +3,7 @@
 A dry run is wired without a hand: nothing that could write exists in the program then.
 """
 
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -147,6 +148,7 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
             messenger=messenger,
             heartbeat=heartbeat,
             channels=messenger,
+            account=hashlib.sha256(f"{options.url}\n{options.account}".encode()).hexdigest()[:16],
         )
         make_hand = None if dry_run else partial(PortalHand, client)
         wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, make_hand=make_hand)

@@ -69,6 +69,7 @@ def arrange(
                 name=names.get(device.serial, device.serial),
                 plant=plant.name,
                 primary=device.serial in primaries,
+                firmware=device.firmware,
             )
             for device in found
         )
