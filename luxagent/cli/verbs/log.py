@@ -10,6 +10,7 @@ from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import state_alone
 from luxagent.cli.output import print_json_line, print_text
+from luxagent.cli.render.dry_text import dry_sum, was_held_by_the_dry_run_alone
 from luxagent.core.journal import JournalLine, lines, text
 from luxagent.core.values.units import parse_duration_s
 from luxagent.store.journal import journal
@@ -24,26 +25,42 @@ from luxagent.store.journal import journal
 )
 @click.option("--writes", is_flag=True, help="Writes and their proof only.")
 @click.option("--alerts", is_flag=True, help="Alerts only; with --writes, both.")
+@click.option("--dry", is_flag=True, help="What a dry run alone has held back, and the sum of it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @pass_common
-def command(common: Common, *, since: str | None, writes: bool, alerts: bool, as_json: bool) -> int:
+def command(
+    common: Common, *, since: str | None, writes: bool, alerts: bool, dry: bool, as_json: bool
+) -> int:
     """Show the journal, oldest first: writes with their proof, holds, rules, alerts."""
     folder, known_zone = state_alone(common)
     now = common.clock().now()
     zone = known_zone or now.astimezone().tzinfo or UTC
     chosen = {kind for kind, wanted in (("write", writes), ("alert", alerts)) if wanted}
+    held: list[JournalLine] = []
     shown = False
     for line in _lines(folder, None if since is None else parse_since(since, now, zone)):
-        if chosen and line.kind not in chosen:
+        if not _is_chosen(line, chosen, dry=dry):
             continue
         shown = True
+        if dry and was_held_by_the_dry_run_alone(line):
+            held.append(line)
         if as_json:
             print_json_line(line.as_json())
         else:
             print_text(text(line, zone))
+    if dry and not as_json:
+        for sentence in dry_sum(held, zone):
+            print_text(sentence)
     if not shown:
         click.echo(f"Nothing of that kind is recorded in {folder}.", err=True)
     return OK
+
+
+def _is_chosen(line: JournalLine, kinds: set[str], *, dry: bool) -> bool:
+    """Any of what was asked for; all where nothing was."""
+    if dry and was_held_by_the_dry_run_alone(line):
+        return True
+    return line.kind in kinds or not (kinds or dry)
 
 
 def parse_since(written: str, now: datetime, zone: tzinfo) -> datetime:
