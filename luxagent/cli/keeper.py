@@ -7,10 +7,10 @@ from collections import Counter
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
-from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
 from luxagent.cli.wiring import Wired
 from luxagent.core.facts.reasons import Outcome
+from luxagent.core.plant.device import Plant
 from luxagent.errors import StateUnusable
 from luxagent.store.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ class Keeper:
         self._wired = wired
         self._snapshot = snapshot
         self._troubles: frozenset[str] = frozenset()
-        self._devices: list[Json] = []
+        self._plant: Plant | None = None
         self._counted = "no look yet"
         self._moved = ""
 
@@ -61,9 +61,9 @@ class Keeper:
         ]
         return ", ".join(parts)
 
-    def devices(self) -> list[Json]:
-        """The devices as the last good tick left them, in the shape of `status --json`."""
-        return self._devices
+    def plant(self) -> Plant | None:
+        """The plant as the last good tick left it."""
+        return self._plant
 
     def _save(self, report: TickReport, found: list[str]) -> None:
         status = status_json(
@@ -74,7 +74,7 @@ class Keeper:
             found,
             dry_run=self._wired.dry_run,
         )
-        self._devices = status["devices"]
+        self._plant = report.plant
         try:
             self._snapshot.save(json.dumps(status, ensure_ascii=True, allow_nan=False) + "\n")
         except StateUnusable as error:

@@ -111,7 +111,9 @@ def test_a_pause_a_resume_and_what_it_moved(desk: Desk) -> None:
         desk.later(minutes=11)
         desk.say("flag", "storm", "on")
         said = desk.say("pause", "2 h")
-        assert "garage: charge_limit would stay 60 %" in said.out
+        assert (
+            "garage: charge_limit stays 60 % until someone changes it (it was 90 % before 'Storm'" in said.out
+        )
         desk.say("flag", "storm", "off")
         assert memory(desk).owned
         said = desk.say("resume")

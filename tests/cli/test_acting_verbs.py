@@ -182,7 +182,7 @@ def test_a_pause_holds_every_write_and_tells_what_remains(desk: Desk) -> None:
     desk.say("set", "charge_limit=80%")
     said = desk.say("pause")
     assert "until `luxagent resume`" in said.out
-    assert f"{FIRST}: charge_limit would stay 80 %" in said.out
+    assert "garage: charge_limit stays 80 % until someone changes it" in said.out
     desk.say("set", "charge_limit", "--end")
     before = sent(desk)
     desk.later(days=3)

@@ -12,10 +12,10 @@ from luxagent.agent.state import State
 from luxagent.agent.tick import Agent, TickReport
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import Json
 from luxagent.core.decide import Decide
 from luxagent.core.events import Event
 from luxagent.core.memory import Memory
+from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.errors import LuxagentError, NeedsPerson
 from luxagent.store.requests import Answer, Body
@@ -42,8 +42,8 @@ class Desk:
     daemon: bool = False
     """Whether an agent goes on ticking after this."""
     on_report: Callable[[TickReport], None] = lambda _: None
-    devices: Callable[[], list[Json]] = list
-    """The devices as `status` shows them, as far as a running agent has seen them."""
+    seen: Callable[[], Plant | None] = lambda: None
+    """The plant as a running agent saw it last."""
     ticked: TickReport | None = None
     """The last tick of this errand."""
 
@@ -54,6 +54,20 @@ class Desk:
     @property
     def zone(self) -> tzinfo:
         return self.policy.calendar.zone
+
+    def plant(self) -> Plant:
+        """The plant as it was seen last: by this errand, by the daemon, or as far as the ledger remembers."""
+        found = self.ticked.plant if self.ticked is not None else self.seen()
+        if found is not None:
+            return found
+        names = {serial: name for name, serial in self.names.items()}
+        known = self.memory.custody.known
+        return Plant(
+            tuple(
+                Device(serial, Kind.INVERTER, serial, name=names.get(serial, ""), settings=row)
+                for serial, row in known.items()
+            )
+        )
 
     def record(self, *events: Event) -> None:
         """On disk when this returns. Raises StateUnusable."""

@@ -7,8 +7,7 @@ from luxagent.cli.errands.desk import Desk, is_set, said, seconds_or_none
 from luxagent.cli.errands.outcomes import moved, sentences
 from luxagent.cli.errands.restore import go_home
 from luxagent.cli.errands.words import NOBODY_RUNS, until_words
-from luxagent.cli.render.remains import remains
-from luxagent.cli.render.status_json import owned_json
+from luxagent.core.control import residual
 from luxagent.core.events import Paused, Resumed
 from luxagent.store.requests import Answer, Body
 
@@ -24,7 +23,7 @@ def pause(desk: Desk, body: Body) -> Answer:
     lines.append(f"Paused{ending}: nothing is written.")
     if desk.memory.owned:
         lines.append("What luxagent has moved stays as it is meanwhile:")
-        lines += remains({"devices": desk.devices(), "owned": owned_json(desk.memory.owned)})
+        lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
     elif not is_set(body, "home"):
         lines.append("Nothing that luxagent has moved waits to go home.")
     return said(*lines, code=OK if good else FAILED)

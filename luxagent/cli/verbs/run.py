@@ -119,7 +119,7 @@ def desk_of(config: Config, wired: wiring.Wired, keeper: Keeper, clock: Clock) -
         agent,
         daemon=True,
         on_report=keeper.report,
-        devices=keeper.devices,
+        seen=keeper.plant,
     )
 
 
