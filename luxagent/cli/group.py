@@ -9,6 +9,7 @@ from luxagent.cli.common import Common, options
 
 VERBS: dict[str, str] = {
     "demo": "A day of a pretend house in under a minute; nothing to set up.",
+    "init": "Ask a few questions and write a commented rules.yaml.",
     "run": "The daemon: read, decide, write, prove, tell, again and again.",
     "once": "Exactly one iteration of run.",
     "check": "Validate the rules file; never touches the network.",
@@ -19,11 +20,13 @@ VERBS: dict[str, str] = {
     "log": "The journal: writes with their proof, holds, alerts.",
     "set": "Set a setting by hand, for a while or until it is taken back.",
     "flag": "Switch a mode of the rules file on or off by hand.",
+    "silence": "Hear nothing of an alert for a while.",
     "pause": "Hands off: write nothing, for a while or until resume.",
     "resume": "Hands on again.",
     "restore": "Send everything that was moved home, and pause.",
     "firmware": "Versions, updates under way; starts one only if a person insists.",
     "doctor": "Login, host, rights, wire and clocks: what is well, and what to do.",
+    "notify-test": "One message per channel, and what became of it.",
     "portal": "Serve the built-in portal, to practise on.",
     "schema": "The JSON Schema of the rules file, for editors.",
 }
@@ -39,7 +42,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"luxagent.cli.verbs.{cmd_name}").command
+        command: click.Command = import_module(f"luxagent.cli.verbs.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -1,6 +1,6 @@
 """Battery modules, and what they say of the whole bank. The portals differ in names and divisors only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY
@@ -81,10 +81,18 @@ def summarise(sheet: Sheet, modules: Sequence[Module] | None) -> None:
     sheet.put("cell_min_mv", far.cell_min_mv if far else None)
     sheet.put("cell_delta_mv", far.cell_delta_mv if far else None)
     sheet.put("soh_pct", min((m.soh_pct for m in known if m.soh_pct is not None), default=None))
+    sheet.put("soc_spread_pct", _spread(m.soc_pct for m in known))
+    sheet.put("temperature_spread_c", _spread(m.temperature_c for m in known))
     sheet.put("cycles", worst(m.cycles for m in known))
     sheet.put(
         "module_count", float(len(modules)) if modules else None
     )  # an empty list was seen beside a fine SOC
+
+
+def _spread(values: Iterable[float | None]) -> float | None:
+    """From the lowest to the highest; None where fewer than two are known."""
+    known = [value for value in values if value is not None]
+    return round(max(known) - min(known), 3) if len(known) > 1 else None
 
 
 def _key(row: Mapping[str, object], names: ModuleFields, serial: str) -> str:

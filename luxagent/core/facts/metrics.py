@@ -52,6 +52,8 @@ _ROWS: tuple[Metric, ...] = (
     Metric("cell_max", Unit.MV, _BAT, 500, 5000, Fold.WORST_HIGH, "highest cell of the worst module"),
     Metric("cell_min", Unit.MV, _BAT, 500, 5000, Fold.WORST_LOW, "lowest cell of the worst module"),
     Metric("cell_delta", Unit.MV, _BAT, 0, 4500, Fold.WORST_HIGH, "widest spread of cells within one module"),
+    Metric("soc_spread", Unit.PCT, _BAT, 0, 100, Fold.WORST_HIGH, "between fullest and emptiest module"),
+    Metric("temperature_spread", Unit.C, _BAT, 0, 140, Fold.WORST_HIGH, "between warmest and coldest module"),
     Metric("cycles", Unit.NONE, _BAT, 0, 100_000, Fold.WORST_HIGH, "charge cycles, most used module"),
     Metric("module_count", Unit.NONE, _BAT, 0, 256, Fold.SUM, "battery modules that report"),
     Metric("pv_power", Unit.W, _RUN, 0, _POWER_W, Fold.SUM, "solar power of all strings"),

@@ -19,14 +19,14 @@ ROWS: tuple[Builtin, ...] = (
         "The password was changed, or the account was locked.",
         "Log in to the portal in a browser; then put the right password where luxagent finds it.",
         "It asks very rarely, so that the account is not locked.",
-        plant=False, mutes=("portal unreachable", *_SILENT),
+        plant=False, mutes=_SILENT,
     ),
     Builtin(
         "account blocked", CRITICAL,
         "The portal lets nobody read the plant with this account.",
         "The vendor blocked the account, or took it off the plant.",
         "Log in to the portal in a browser, or ask whoever owns the plant there.",
-        plant=False, mutes=("portal unreachable", *_SILENT),
+        plant=False, mutes=_SILENT,
     ),
     Builtin(
         "account read-only", WARNING,
@@ -41,7 +41,7 @@ ROWS: tuple[Builtin, ...] = (
         "The plant cannot be read, and waiting will not help.",
         "The plant is not on the account, has no inverter, or the portal answers what nobody knows.",
         "Read the words below; run `luxagent doctor`.",
-        for_s=10 * MINUTE, plant=False, mutes=("portal unreachable", *_SILENT),
+        for_s=10 * MINUTE, plant=False, mutes=_SILENT,
     ),
     Builtin(
         "vanished device", WARNING,

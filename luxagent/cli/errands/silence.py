@@ -1,0 +1,46 @@
+"""`silence`: nobody hears of an alert for a while. It goes on living, and `status` shows it."""
+
+from datetime import timedelta
+
+from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of
+from luxagent.cli.errands.words import until_words
+from luxagent.config.findings import did_you_mean
+from luxagent.core.alerts.catalogue import BUILTINS
+from luxagent.core.alerts.life import EVERYTHING
+from luxagent.core.events import Silenced
+from luxagent.core.policy.policy import Policy
+from luxagent.store.requests import Answer, Body
+
+
+def carry_out(desk: Desk, body: Body) -> Answer:
+    """Remember it; the next tick goes by it."""
+    name, off, for_s = text_of(body, "name"), is_set(body, "off"), seconds_or_none(body, "for_s")
+    known = _names(desk.policy)
+    found = next((one for one in known if one.lower() == name.lower()), None)
+    if found is None:
+        hint = did_you_mean(name, known) or "`luxagent log --alerts` shows those that have been"
+        raise Misasked(f"There is no alert {name!r} ({hint}).")
+    now = desk.now()
+    if off:
+        desk.record(Silenced(now, found, now, on=False))
+        return said(f"{_spoken(found)} is heard again.")
+    if for_s is None:
+        raise Misasked("For how long? Like 3 h; a tuning in the file switches an alert off for good.")
+    until = now + timedelta(seconds=for_s)
+    desk.record(Silenced(now, found, until))
+    firing = sum(
+        1
+        for alert, row in desk.memory.watch.alerts.items()
+        for life in row.values()
+        if found in (alert, EVERYTHING) and life.state == "firing"
+    )
+    more = f"{firing} firing now; an end is told all the same." if firing else ""
+    return said(f"{_spoken(found)} is silent{until_words(until, desk.zone)}.", more)
+
+
+def _names(policy: Policy) -> list[str]:
+    return [*(one.alert.name for one in policy.alerts), *BUILTINS, EVERYTHING]
+
+
+def _spoken(name: str) -> str:
+    return "Every alert" if name == EVERYTHING else f"The alert {name!r}"
