@@ -77,8 +77,15 @@ def covers(upper: Way, lower: Way) -> bool:
     """Whether the upper one is true whenever the lower one is."""
     if lower.never:
         return True
-    given = {(part.leaf, part.holds) for part in lower.parts}
+    given = {(part.leaf, part.holds) for part in lower.parts if not _is_latched(part.leaf)}
     return all((part.leaf, part.holds) in given or _follows(part, lower) for part in upper.parts)
+
+
+def _is_latched(leaf: Condition) -> bool:
+    """Whether its truth hangs on what stands beside it: two of a kind may then differ."""
+    return (isinstance(leaf, c.Compare) and leaf.until is not None) or (
+        isinstance(leaf, c.Between) and leaf.margin > 0
+    )
 
 
 def _follows(part: Part, lower: Way) -> bool:
