@@ -3,7 +3,9 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from luxagent.cli import logs
 from luxagent.cli.common import Common
+from luxagent.cli.secrets import texts_to_hide
 from luxagent.config import load
 from luxagent.config.load import Config
 from luxagent.errors import BadFile
@@ -17,8 +19,13 @@ def rules_file(common: Common) -> Path:
 
 
 def load_config(common: Common, *, secrets: bool) -> Config:
-    """The file as core values. `secrets`: whether `${NAME}`s must be there. Raises BadFile."""
-    return load.load(rules_file(common), environ=common.environ, resolve_secrets=secrets)
+    """The file as core values. `secrets`: whether `${NAME}`s must be there. Raises BadFile.
+
+    Its secrets never show in a log from here on.
+    """
+    config = load.load(rules_file(common), environ=common.environ, resolve_secrets=secrets)
+    logs.hide(*texts_to_hide(config))
+    return config
 
 
 def state_folder(common: Common, config: Config | None) -> Path:

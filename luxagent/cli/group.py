@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "plan": "The next 24 hours: which rule can hold when, and what it would set.",
     "why": "Each rule and setting explained, and the nearest change that would turn it.",
     "health": "Exit 0 when the daemon's last good tick is recent.",
+    "dump": "What a bug report needs, without who and where you are.",
     "log": "The journal: writes with their proof, holds, alerts.",
     "set": "Set a setting by hand, for a while or until it is taken back.",
     "flag": "Switch a mode of the rules file on or off by hand.",

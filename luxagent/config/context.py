@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from luxagent.config.excerpt import Source
+from luxagent.config.excerpt import Source, without_value
 from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFault, fit_for_a_terminal
 from luxagent.config.nodes import Items, Node, Scalar
 from luxagent.config.not_yet import NOT_YET
@@ -88,6 +88,8 @@ class Context:
     def _add(self, place: Place, level: Level, code: Code, message: str, hint: str) -> None:
         message, hint = fit_for_a_terminal(message), fit_for_a_terminal(hint)
         line = self.source.line(place)
+        if code is Code.UNKNOWN_KEY:
+            line = without_value(line, place)
         self.findings.append(
             Finding(
                 self.file, place.line, place.column, level, code, message, hint,

@@ -5,10 +5,12 @@ on its line is blotted out unless it is a `${NAME}`; where it may go on below, t
 """
 
 import re
+from difflib import get_close_matches
 
 from luxagent.config.findings import Place, fit_for_a_terminal
 
-_KEY = r"""["']?\b(?:password|proxy|url|heartbeat|token)["']?\s*+:\s*+"""
+SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
+_KEY = rf"""["']?\b(?:{"|".join(SECRET_KEYS)})["']?\s*+:\s*+"""
 _SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
 _BLOT = "•••"
 _LOOK_BACK = 50
@@ -34,6 +36,15 @@ class Source:
                 return ""
             line = line[: match.end()] + (_BLOT if match.end() < len(line) else "")
         return fit_for_a_terminal(line.replace("\t", " "))
+
+
+def without_value(line: str, place: Place) -> str:
+    """The line of an unknown key, with a blot for its value where the key may be a misspelt secret's."""
+    colon = line.find(":", place.column - 1)
+    key = line[place.column - 1 : colon].strip("\"' ").lower()
+    if colon < 0 or not get_close_matches(key, SECRET_KEYS):
+        return line
+    return f"{line[: colon + 1]} {_BLOT}"
 
 
 def _within_a_secret(lines: list[str], index: int) -> bool:

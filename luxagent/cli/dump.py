@@ -1,0 +1,160 @@
+"""What a bug report needs and no more: versions, the file's shape, the state, the last of the journal.
+
+Of the file only known keys are shown, secrets never, the place to a degree, comments not at all; serials,
+names, account and plants have aliases throughout.
+"""
+
+import json
+import os
+import platform
+from collections import deque
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from luxagent import __version__
+from luxagent.cli.disguise import Disguise
+from luxagent.cli.health import health
+from luxagent.cli.render.values import Json
+from luxagent.config import load
+from luxagent.config.load import Config
+from luxagent.config.nodes import LARGEST_BYTES, Items, Misplaced, Node, Scalar, Table, parse
+from luxagent.core.journal import lines
+from luxagent.errors import StateUnusable
+from luxagent.portal.options import REGIONS
+from luxagent.store.journal import journal
+from luxagent.store.snapshot import Snapshot
+
+LAST_LINES = 200
+LIBRARIES = ("requests", "urllib3", "pydantic", "PyYAML", "croniter", "astral", "apprise", "click")
+
+SHOWN = frozenset(
+    {
+        *("version", "dry_run", "interval", "on_stop", "portal", "site", "names", "flags", "tariff"),
+        *("limits", "guards", "baseline", "rules", "alerts", "web", "keep"),
+    }
+)
+"""Of the top; what is missing here is left out by name."""
+SHOWN_OF_PORTAL = frozenset({"region", "url", "wire", "plants", "settle", "server_time", "scaling"})
+SHOWN_OF_WEB = frozenset({"listen"})
+LEFT_OUT = "(left out)"
+
+
+def dump(
+    path: Path, config: Config | None, folder: Path, environ: dict[str, str], within_s: float, now: datetime
+) -> dict[str, Json]:
+    """Everything, disguised. Nothing is asked of the portal and nothing is written."""
+    status = _snapshot(folder)
+    disguise, tree = _disguise(config, status), _file(path)
+    names = tree.get("names") if isinstance(tree, dict) else None
+    if isinstance(names, dict):  # also where the file is too broken for a Config
+        disguise.alias("serial", *map(str, names.values()))
+        disguise.alias("name", *names)
+    found: dict[str, Json] = {
+        "at": now.isoformat(),
+        "luxagent": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "systemd": bool(environ.get("INVOCATION_ID")),
+        "file": tree,
+        "findings": [str(finding) for finding in load.check(path, environ=environ)],
+        "health": health(folder, within_s, now).as_json(),
+        "state": _sizes(folder),
+        "status": status,
+        "journal": _journal(folder),
+    }
+    return {name: disguise.json(value) for name, value in found.items()}
+
+
+def _disguise(config: Config | None, status: Json) -> Disguise:
+    disguise = Disguise(REGIONS.values())
+    if isinstance(status, dict):
+        for device in status.get("devices", ()):
+            disguise.alias("serial", str(device.get("serial", "")))
+    if config is not None:
+        disguise.alias("serial", *config.names.values())
+        disguise.alias("name", *config.names)
+        disguise.alias("account", config.portal.username)
+        disguise.alias("plant", *config.portal.plants)
+    with suppress(OSError, KeyError, RuntimeError):
+        disguise.alias("home", str(Path.home()))
+    disguise.alias("host", platform.node())
+    return disguise
+
+
+def _file(path: Path) -> Json:
+    """The tree of the file with what may be shown; the reason where it is no tree."""
+    try:
+        with path.open("rb") as file:
+            root, _faults = parse(file.read(LARGEST_BYTES + 1))
+    except (OSError, Misplaced) as error:
+        return f"cannot be shown: {type(error).__name__}"
+    if not isinstance(root, Table):
+        return "is not a mapping"
+    return {key: _shown(key, entry.node) for key, entry in root.entries.items()}
+
+
+def _shown(key: str, node: Node) -> Json:
+    if key not in SHOWN:
+        return LEFT_OUT
+    if key in ("portal", "web") and isinstance(node, Table):
+        allowed = SHOWN_OF_PORTAL if key == "portal" else SHOWN_OF_WEB
+        return {name: _plain(one.node) if name in allowed else LEFT_OUT for name, one in node.entries.items()}
+    if key == "site" and isinstance(node, Table):
+        return {
+            name: _plain(one.node) if name == "timezone" else _degree(one.node)
+            for name, one in node.entries.items()
+        }
+    return _plain(node)
+
+
+def _plain(node: Node) -> Json:
+    if isinstance(node, Scalar):
+        return None if node.is_null else node.text
+    if isinstance(node, Items):
+        return [_plain(one) for one in node.items]
+    return {key: _plain(entry.node) for key, entry in node.entries.items()}
+
+
+def _degree(node: Node) -> Json:
+    """A place to within a hundred kilometres."""
+    try:
+        return round(float(node.text)) if isinstance(node, Scalar) else LEFT_OUT
+    except (ValueError, OverflowError):
+        return LEFT_OUT
+
+
+def _snapshot(folder: Path) -> Json:
+    try:
+        return json.loads(Snapshot(folder).load() or "null")
+    except ValueError:
+        return "cannot be read"
+
+
+def _sizes(folder: Path) -> Json:
+    """The files of the state folder, in bytes."""
+    found: dict[str, Json] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                found[entry.name] = entry.stat().st_size if entry.is_file() else "folder"
+    except OSError as error:
+        return f"cannot be looked at: {error.strerror}"
+    return found
+
+
+def _journal(folder: Path) -> Json:
+    try:
+        last = deque(lines(entry.event for entry in journal(folder)), maxlen=LAST_LINES)
+    except StateUnusable:
+        return "cannot be read"
+    return [line.as_json() for line in last]
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
