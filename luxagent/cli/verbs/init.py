@@ -1,0 +1,285 @@
+"""`luxagent init`: asks a few questions, tests the login, and writes a commented rules.yaml."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
+
+import click
+
+from luxagent.cli.clock import Clock
+from luxagent.cli.codes import BAD_FILE, OK
+from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.output import print_text
+from luxagent.cli.starter import Answers, Seen, starter
+from luxagent.config import load
+from luxagent.config.findings import Fault, did_you_mean
+from luxagent.config.load import Level
+from luxagent.config.portal import REGIONS, portal_url
+from luxagent.config.secrets import Vault
+from luxagent.config.times import window
+from luxagent.errors import NeedsPerson
+from luxagent.store.folder import FOLDER_MODE, replace_text
+
+SECRET = "LUXAGENT_PASSWORD"  # noqa: S105 - its name, not the password
+FILE = Path("rules.yaml")
+"""Where it is written unless -c says otherwise."""
+
+T = TypeVar("T")
+
+
+def _checked(check: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """A click callback from a reader of the file's own grammar."""
+
+    def callback(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:  # noqa: ANN401 (as in click)
+        if value is not None:
+            _take(check, value)
+        return value
+
+    return callback
+
+
+def _take(check: Callable[[str], object], value: str) -> str:
+    try:
+        check(value)
+    except Fault as fault:
+        raise click.BadParameter(f"{fault}{f' ({fault.hint})' if fault.hint else ''}.") from None
+    return value
+
+
+def zone(name: str) -> str:
+    """A time zone's name. Raises Fault."""
+    known = available_timezones()
+    if name not in known:
+        raise Fault(f"there is no time zone {name!r}", did_you_mean(name, known) or "like America/Phoenix")
+    return name
+
+
+@click.command("init", cls=Verb)
+@click.option("--region", type=click.Choice(REGIONS), help="Which portal the account lives on.")
+@click.option("--url", callback=_checked(portal_url), help="The portal's address instead of a region.")
+@click.option("--username", help="The account on the portal.")
+@click.option(
+    "--keep-password",
+    type=click.Choice(["env", "credential"]),
+    help="Where its password will be: "
+    "in the environment, or in a file that systemd hands over. It is never written into rules.yaml.",
+)
+@click.option("--timezone", callback=_checked(zone), help="The site's zone, like America/Phoenix.")
+@click.option("--latitude", type=click.FloatRange(-90, 90), help="For rules that speak of the sun.")
+@click.option("--longitude", type=click.FloatRange(-180, 180), help="For rules that speak of the sun.")
+@click.option("--price", type=float, help="What a kWh costs by day; the tariff is left out without it.")
+@click.option("--export-price", type=float, help="What a kWh earns.")
+@click.option("--currency", help="The currency of the prices. [USD]")
+@click.option("--peak-time", callback=_checked(window), metavar="SPAN", help='Like "16:00 to 21:00".')
+@click.option("--peak-price", type=float, help="What a kWh costs then.")
+@click.option("--cheap-time", callback=_checked(window), metavar="SPAN", help='Like "23:30 to 05:30".')
+@click.option("--cheap-price", type=float, help="What a kWh costs then.")
+@click.option("--plant", help="Which plant, where the account has several.")
+@click.option("--login/--no-login", default=None, help="Whether to log in and fill the baseline. [yes]")
+@click.option("--yes", is_flag=True, help="Ask nothing: what no option says has its default.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@pass_common
+def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int:  # noqa: ANN401 (as in click)
+    """Ask a few questions and write a commented rules.yaml, which only its owner can read.
+
+    The login is tried, and what the inverter is set to now becomes the baseline. Nothing is written to the
+    inverter, and the file begins as a dry run.
+    """
+    target = Path.cwd() / (common.config or FILE)
+    _may_write(target, yes=yes, force=force)
+    ask = _Ask(given, yes=yes)
+    password = Vault(common.environ).find(SECRET)
+    answers, password = _answers(ask, password)
+    environ = {**common.environ, SECRET: password or "unknown"}
+    login = bool(password) if yes else ask.yes("login", "Log in now and fill the baseline", default=True)
+    seen = _look(answers, environ, common.clock(), ask) if given["login"] is not False and login else Seen()
+    replace_text(target, starter(answers, seen))
+    kept = _keep(target, ask, password, asked=not Vault(common.environ).find(SECRET))
+    findings = load.check(target, environ=environ)
+    print_text(
+        f"Written: {target}, a dry run with what the inverter is set to now."
+        if seen.inverters
+        else f"Written: {target}, a dry run. The inverter was not asked, so `baseline` is yours to fill in."
+    )
+    for line in (*kept, *_next(target), *map(str, findings)):
+        print_text(line)
+    return BAD_FILE if any(finding.severity is Level.ERROR for finding in findings) else OK
+
+
+class _Ask:
+    """Questions: an option answers one, `--yes` all others by their defaults."""
+
+    def __init__(self, given: dict[str, Any], *, yes: bool) -> None:
+        self.given = given
+        self.quiet = yes
+
+    def text(
+        self, name: str, question: str, default: str | None, check: Callable[[str], object] = str
+    ) -> str:
+        """One line."""
+        value = self.given.get(name)
+        if isinstance(value, str):
+            return value
+        if self.quiet:
+            if default is None:
+                raise click.UsageError(f"--{name.replace('_', '-')} is needed with --yes.")
+            return default
+        found: str = click.prompt(question, default=default, value_proc=lambda text: _take(check, text))
+        return found
+
+    def maybe(self, name: str, question: str, check: Callable[[str], object] = str) -> str | None:
+        """One line, or nothing."""
+        value = self.given.get(name)
+        if isinstance(value, str) or self.quiet:
+            return value if isinstance(value, str) else None
+
+        def read(text: str) -> str:
+            return _take(check, text) if text.strip() else ""
+
+        return (
+            click.prompt(f"{question} (Enter for none)", default="", show_default=False, value_proc=read)
+            or None
+        )
+
+    def number(self, name: str, question: str, default: float | None) -> float | None:
+        """A number; nothing stays nothing."""
+        value = self.given.get(name)
+        if isinstance(value, int | float) or self.quiet:
+            return value if isinstance(value, int | float) else default
+        found: float = click.prompt(question, default=default, type=float)
+        return found
+
+    def yes(self, name: str, question: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self.given.get(name)
+        if value is not None or self.quiet:
+            return default if value is None else bool(value)
+        return click.confirm(question, default=default)
+
+    def one_of(self, name: str, question: str, names: Sequence[str]) -> str:
+        """One of several names."""
+        value = self.given.get(name)
+        if value is not None:
+            return str(value)
+        if self.quiet:
+            raise NeedsPerson(
+                f"The account has several plants; name yours with --{name}: {', '.join(names)}."
+            )
+        return str(click.prompt(question, type=click.Choice(list(names)), default=names[0]))
+
+
+def _may_write(target: Path, *, yes: bool, force: bool) -> None:
+    """Raises NeedsPerson or click's Abort where a file is there that is to stay."""
+    if not target.exists() or force:
+        return
+    if yes:
+        raise NeedsPerson(f"{target} is there already; --force writes over it.")
+    click.confirm(f"{target} is there already. Write over it?", default=False, abort=True)
+
+
+def _answers(ask: _Ask, password: str | None) -> tuple[Answers, str | None]:
+    given = ask.given
+    url = given["url"]
+    region = REGIONS[0] if url else _region(ask)
+    username = ask.text("username", "Account on the portal", None)
+    if password is None and not ask.quiet and given["login"] is not False:
+        password = click.prompt("Its password (not shown, not written into the file)", hide_input=True)
+    timezone = ask.text("timezone", "Time zone of the site", _machine_zone(), zone)
+    latitude, longitude = _spot(ask)
+    price = ask.number("price", "Price of a kWh by day (0 if you do not care)", None if ask.quiet else 0.0)
+    peak = ask.maybe("peak_time", "Dear hours, like 16:00 to 21:00", window) if price else given["peak_time"]
+    cheap = (
+        ask.maybe("cheap_time", "Cheap hours, like 23:30 to 05:30", window) if price else given["cheap_time"]
+    )
+    answers = Answers(
+        region=region,
+        url=url,
+        username=username,
+        timezone=timezone,
+        latitude=latitude,
+        longitude=longitude,
+        currency=ask.text("currency", "Currency", "USD") if price else "USD",
+        price=price or None,
+        export_price=(ask.number("export_price", "What a kWh earns", 0.0) or 0.0) if price else 0.0,
+        peak_time=peak if price else None,
+        peak_price=(ask.number("peak_price", "Price in the dear hours", price) or 0.0)
+        if price and peak
+        else 0.0,
+        cheap_time=cheap if price else None,
+        cheap_price=(ask.number("cheap_price", "Price in the cheap hours", price) or 0.0)
+        if price and cheap
+        else 0.0,
+    )
+    return answers, password
+
+
+def _spot(ask: _Ask) -> tuple[float | None, float | None]:
+    """Latitude and longitude, both or neither."""
+    latitude, longitude = ask.given["latitude"], ask.given["longitude"]
+    if latitude is None and longitude is None:
+        written = ask.maybe(
+            "place", "Latitude and longitude, for rules about the sun, like 33.45, -112.07", place
+        )
+        return place(written) if written else (None, None)
+    if latitude is None or longitude is None:
+        raise click.UsageError("--latitude and --longitude go together.")
+    return latitude, longitude
+
+
+def place(written: str) -> tuple[float, float]:
+    """Two numbers. Raises Fault."""
+    try:
+        latitude, longitude = (float(part) for part in written.replace(",", " ").split())
+    except ValueError:
+        raise Fault(f"{written!r} is not a place", "like 33.45, -112.07") from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Fault(f"{written!r} is not on Earth", "latitude -90 to 90, longitude -180 to 180")
+    return latitude, longitude
+
+
+def _region(ask: _Ask) -> str:
+    def known(text: str) -> str:
+        if text not in REGIONS:
+            raise Fault(f"there is no region {text!r}", did_you_mean(text, REGIONS))
+        return text
+
+    return ask.text("region", f"Portal ({', '.join(REGIONS)})", REGIONS[0], known)
+
+
+def _machine_zone() -> str | None:
+    """This computer's zone, if it says."""
+    link = os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
+    return link if link in available_timezones() and "/" in link else None
+
+
+def _look(answers: Answers, environ: dict[str, str], clock: Clock, ask: _Ask) -> Seen:
+    from luxagent.cli.starter_look import look_around
+
+    return look_around(answers, environ, clock, lambda names: ask.one_of("plant", "Which plant", names))
+
+
+def _keep(target: Path, ask: _Ask, password: str | None, *, asked: bool) -> list[str]:
+    """Keep the password as the owner wants, and say what is left to do."""
+    how = ask.text("keep_password", "Keep the password in the environment or in a credential file "
+                   "(env, credential)", "env", _way) if asked else "there"  # fmt: skip
+    if how == "credential" and password is not None:
+        folder = target.parent / "credentials"
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        replace_text(folder / SECRET, password + "\n")
+        return [
+            f"The password is in {folder / SECRET}, which only you can read: export CREDENTIALS_DIRECTORY="
+            f"{folder}, or LoadCredential={SECRET}:{folder / SECRET} in the unit."
+        ]
+    return [f"Before anything else: export {SECRET}=… with the password."] if asked else []
+
+
+def _way(text: str) -> str:
+    if text not in ("env", "credential"):
+        raise Fault(f"{text!r} is neither env nor credential")
+    return text
+
+
+def _next(target: Path) -> list[str]:
+    return [f"Next: luxagent check -c {target}, then luxagent plan and luxagent once with the same -c."]

@@ -1,0 +1,171 @@
+"""`luxagent init`: the first rules.yaml of an owner, asked for or scripted."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from luxagent.cli.common import Common
+from luxagent.cli.group import luxagent
+from luxagent.config import load
+from luxagent.config.load import Config, Level
+from luxagent.sim.server import WireName
+from tests.cli.bench import PASSWORD, Desk, StillClock, new_portal
+
+USUAL = ("--username", "owner", "--timezone", "America/Phoenix")
+TARIFF = (
+    *("--price", "0.13", "--peak-time", "16:00 to 21:00", "--peak-price", "0.31"),
+    *("--cheap-time", "23:30 to 05:30", "--cheap-price", "0.07", "--export-price", "0.02"),
+)
+
+
+def findings(desk: Desk) -> list[str]:
+    return [str(one) for one in load.check(desk.file, environ=desk.environ)]
+
+
+def config(desk: Desk) -> Config:
+    return load.load(desk.file, environ=desk.environ, resolve_secrets=True)
+
+
+def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk) -> None:
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
+    assert (said.code, said.err) == (0, "")
+    assert findings(desk) == []
+    made = config(desk)
+    assert made.ruleset.dry_run
+    assert [rule.name for rule in made.ruleset.rules] == [
+        "Buy nothing for the battery in the peak",
+        "Fill up on cheap power",
+    ]
+    assert made.ruleset.baseline["charge_limit"] == 100.0
+    assert made.ruleset.baseline["discharge_floor"] == 20.0
+    assert made.ruleset.tariff is not None
+    assert [period.import_price for period in made.ruleset.tariff.periods] == [0.31, 0.07, 0.13]
+    assert desk.portal.asked == []
+
+
+def test_only_the_owner_can_read_the_file_and_the_password_is_not_in_it(desk: Desk) -> None:
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert stat.S_IMODE(desk.file.stat().st_mode) == 0o600
+    assert PASSWORD not in desk.file.read_text() + said.out + said.err
+
+
+def test_the_agent_runs_on_what_init_wrote(desk: Desk) -> None:
+    desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
+    assert desk.say("check", "--strict").code == 0
+    assert "Fill up on cheap power" in desk.say("plan").out
+    assert desk.say("once").code == 0
+
+
+def test_a_file_that_is_there_stays_unless_it_is_said(desk: Desk) -> None:
+    desk.write()
+    before = desk.file.read_text()
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert said.code == 1
+    assert "is there already; --force writes over it" in said.err
+    assert desk.file.read_text() == before
+    assert desk.say("init", "--yes", "--force", "--url", desk.portal.url, *USUAL).code == 0
+    assert desk.file.read_text() != before
+
+
+def test_a_refused_login_writes_nothing(desk: Desk) -> None:
+    desk.environ["LUXAGENT_PASSWORD"] = "wrong"
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert said.code == 77
+    assert not desk.file.exists()
+
+
+def test_without_a_login_the_file_is_a_skeleton_that_passes_check_too(desk: Desk) -> None:
+    desk.portal.stop()
+    said = desk.say("init", "--yes", "--no-login", "--region", "eu", *USUAL, *TARIFF)
+    assert said.code == 0
+    assert "`baseline` is yours to fill in" in said.out
+    assert findings(desk) == []
+    assert config(desk).portal.region == "eu"
+
+
+@pytest.mark.parametrize("wire", ["live", "document"])
+@pytest.mark.parametrize("tariff", [(), TARIFF, TARIFF[:2], TARIFF[:6], (*TARIFF[:2], *TARIFF[6:])])
+def test_whatever_is_answered_check_finds_no_error(
+    tmp_path: Path,
+    clock: StillClock,
+    capsys: pytest.CaptureFixture[str],
+    wire: WireName,
+    tariff: tuple[str, ...],
+) -> None:
+    with new_portal(clock, pair=True, wire=wire) as portal:
+        desk = Desk(tmp_path, portal, clock, capsys)
+        said = desk.say(
+            "init",
+            "--yes",
+            "--url",
+            portal.url,
+            *USUAL,
+            "--latitude",
+            "33.45",
+            "--longitude",
+            "-112.07",
+            *tariff,
+        )
+        assert (said.code, said.err) == (0, "")
+        errors = [one for one in load.check(desk.file, environ=desk.environ) if one.severity is Level.ERROR]
+        assert errors == []
+        assert config(desk).ruleset.site.place is not None
+
+
+def test_odd_names_are_quoted(desk: Desk) -> None:
+    said = desk.say(
+        "init", "--yes", "--no-login", "--username", 'a"b: ${X} #', "--timezone", "Europe/London",
+        "--price", "1", "--currency", "£",
+    )  # fmt: skip
+    assert said.code == 0
+    assert config(desk).portal.username == 'a"b: ${X} #'
+
+
+def asked(desk: Desk, answers: str, *arguments: str) -> tuple[int, str]:
+    """Run it with a person's answers at stdin."""
+    common = Common(config=desk.file, state=desk.state, clock=lambda: desk.clock, environ=dict(desk.environ))
+    found = CliRunner().invoke(luxagent, ["init", *arguments], input=answers, obj=common)
+    return found.exit_code, found.output
+
+
+def test_a_person_is_asked_and_a_wrong_answer_is_asked_again(desk: Desk) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    answers = [
+        "owner", PASSWORD, "America/Phonix", "America/Phoenix", "33.45, -112.07", "0.13", "16:00 to 16:00",
+        "16:00 to 21:00", "", "", "0.02", "0.31", "y", "credential",
+    ]  # fmt: skip
+    code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
+    assert code == 0, out
+    assert "did you mean 'America/Phoenix'" in out
+    assert "begins and ends at the same moment" in out
+    assert PASSWORD not in out + desk.file.read_text()
+    kept = desk.folder / "credentials" / "LUXAGENT_PASSWORD"
+    assert kept.read_text() == PASSWORD + "\n"
+    assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (0o600, 0o700)
+    desk.environ["CREDENTIALS_DIRECTORY"] = str(kept.parent)
+    assert findings(desk) == []
+    assert config(desk).ruleset.site.place is not None
+
+
+def test_saying_no_leaves_the_file_that_is_there(desk: Desk) -> None:
+    desk.write()
+    before = desk.file.read_text()
+    code, out = asked(desk, "n\n")
+    assert "Write over it?" in out
+    assert code != 0
+    assert desk.file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--timezone", "Mars/Olympus"), ("--peak-time", "soon"), ("--url", "http://example.com"),
+        ("--latitude", "91"), ("--yes", "--timezone", "Europe/London"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_usage(desk: Desk, arguments: tuple[str, ...]) -> None:
+    said = desk.say("init", *arguments)
+    assert said.code == 2
+    assert not desk.file.exists()
