@@ -190,7 +190,7 @@ class PortalClient(Desk):
             for block in (learned,) if learned is not None else settings.blocks(name):
                 if block not in read and block not in failed:
                     try:
-                        read[block] = self._block(serial, block, longest_s)
+                        read[block] = self.block(serial, block, longest_s)
                     except (CredentialsRefused, NotPermitted):
                         raise
                     except LuxagentError as error:
@@ -214,7 +214,8 @@ class PortalClient(Desk):
         if there or (blocks and len(found) == len(blocks)):
             self.offered.looked(serial, name, blocks, there=there)
 
-    def _block(self, serial: str, block: str, longest_s: float) -> dict[str, object]:
+    def block(self, serial: str, block: str, longest_s: float) -> dict[str, object]:
+        """One read of settings, as the wire shows them."""
         request = self.wire.forms.parameters(serial, block)
 
         def fetch() -> dict[str, object]:

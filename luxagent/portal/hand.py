@@ -7,6 +7,7 @@ from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.facts.settings import SettingValue
 from luxagent.errors import AnswerLost, LuxagentError, NotPermitted
 from luxagent.portal.client import PortalClient
+from luxagent.portal.live import settings as live_settings
 
 _log = logging.getLogger("luxagent.portal")
 
@@ -40,9 +41,27 @@ class PortalHand:
         return Reply(Answer.ACCEPTED, words)
 
     def _send(self, serial: str, setting: str, value: SettingValue) -> str:
+        if setting in live_settings.WINDOWS and self._client.wire.settings.supports(setting):
+            return self._send_windows(serial, setting, value)
         if setting != "quick_charge":
             return self._client.write(serial, setting, value)
         if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
             minutes = min(max(math.ceil(value / 60), 1), LONGEST_QUICK_CHARGE_MIN)
             return self._client.start_quick_charge(serial, minutes)
         return self._client.stop_quick_charge(serial)
+
+    def _send_windows(self, serial: str, name: str, wanted: SettingValue) -> str:
+        """Edge by edge, only those that differ from what is read now. Raises as the client's `write` does.
+
+        Once an edge was taken, whatever stops the rest is AnswerLost: what stands there must be read.
+        """
+        block = self._client.block(serial, live_settings.LOW, 0.0)
+        requests = live_settings.edges(serial, name, wanted, block)
+        for sent, request in enumerate(requests):
+            try:
+                self._client.control(serial, request)
+            except LuxagentError as error:
+                if not sent:
+                    raise
+                raise AnswerLost(f"{sent} of {len(requests)} edges were set, then: {error}") from error
+        return f"{len(requests)} edges set"

@@ -173,21 +173,8 @@ def test_a_holiday_that_the_tariff_does_not_know_is_a_warning(checked: Checked) 
     assert checked(tariff + body) == ()
 
 
-NOT_YET_BODIES = {
-    "flags": "flags: [storm]\n",
-    "web": "web: {listen: 127.0.0.1:8788}\n",
-    "guards.on_override": "guards: {on_override: 2 h}\n",
-    "set.ac_charge_windows": "baseline: {ac_charge_windows: []}\n",
-    "set.forced_charge_windows": "rules: [{name: a, when: always, set: {forced_charge_windows: []}}]\n",
-    "set.forced_discharge_windows": "baseline: {forced_discharge_windows: [17:00 to 21:00]}\n",
-}
-
-
-@pytest.mark.parametrize("key", NOT_YET)
-def test_what_is_not_acted_on_yet_is_told_once_and_loads(key: str, checked: Checked, loaded: Loaded) -> None:
-    (finding,) = checked(NOT_YET_BODIES[key])
-    assert (finding.code, finding.severity) == (Code.NOT_YET, Level.WARNING)
-    assert loaded(NOT_YET_BODIES[key]).warnings == (finding,)
+def test_nothing_the_file_can_say_is_without_effect() -> None:
+    assert NOT_YET == {}
 
 
 def test_what_an_alert_may_fill_in_is_what_its_text_fills_in() -> None:

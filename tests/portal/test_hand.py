@@ -73,7 +73,7 @@ def test_a_portal_that_cannot_be_reached_was_not_written_to(portal: Enter) -> No
         ("live", "charge_limit", 9.0),
         ("live", "ac_charge", "perhaps"),
         ("live", "ac_charge_type", "sometimes"),
-        ("live", "ac_charge_windows", ("23:30-05:30",)),
+        ("document", "ac_charge_windows", ("23:30-05:30",)),
         ("live", "parameter:21", 90.0),
         ("document", "ac_charge", True),
         ("document", "raw:HOLD_X", "1"),
@@ -181,6 +181,7 @@ def test_nobody_but_the_hand_calls_what_changes_something() -> None:
     assert callers == {
         "hand.py": {
             "self._client.write",
+            "self._client.control",
             "self._client.start_quick_charge",
             "self._client.stop_quick_charge",
         },

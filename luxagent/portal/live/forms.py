@@ -10,6 +10,7 @@ BLOCK_REGISTERS = "127"
 
 _CLIENT = (("clientType", "WEB"), ("remoteSetType", "NORMAL"))
 _BIT = "/WManage/web/maintain/remoteSet/bitParamControl"
+_TIME = "/WManage/web/maintain/remoteSet/writeTime"
 _QUICK_START = "/WManage/web/config/quickCharge/start"
 _QUICK_STOP = "/WManage/web/config/quickCharge/stop"
 _EVENTS = "/WManage/api/analyze/event/list"
@@ -58,6 +59,13 @@ def parameters(serial: str, block: str) -> Request:
 def write(serial: str, key: str, text: str) -> Request:
     """One holding parameter as text, in the units in which it is read."""
     return _control(common.WRITE, serial, ("holdParam", key), ("valueText", text))
+
+
+def time(serial: str, key: str, minute: int) -> Request:
+    """One edge of a window, hour and minute at once."""
+    return _control(
+        _TIME, serial, ("timeParam", key), ("hour", str(minute // 60)), ("minute", str(minute % 60))
+    )
 
 
 def function(serial: str, name: str, on: bool) -> Request:

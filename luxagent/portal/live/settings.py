@@ -1,13 +1,14 @@
 """Settings of the live wire: by name, as text in engineering units, read in blocks of registers.
 
 Numbers in the evidence are holding registers of deviceType-6 hybrids. Read keys and write keys are the same.
-The inverter's own windows are not here yet.
+The inverter's own windows are many keys each, and written edge by edge (`edges`).
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from luxagent.core.facts.clock_windows import Span, window_of
 from luxagent.core.facts.settings import RAW_PREFIX, SettingValue
 from luxagent.core.values.tri import Tri
 from luxagent.portal.codes import (
@@ -22,9 +23,9 @@ from luxagent.portal.codes import (
     checked,
     unfit,
 )
-from luxagent.portal.fields import flag, number
+from luxagent.portal.fields import flag, number, whole
 from luxagent.portal.line import Request
-from luxagent.portal.live import forms
+from luxagent.portal.live import forms, windows
 from luxagent.portal.text import clean_text
 
 
@@ -76,7 +77,15 @@ _RAW_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,63}", re.ASCII)
 _VOLTAGE_CONTROL = ("FUNC_BAT_CHARGE_CONTROL", "FUNC_BAT_DISCHARGE_CONTROL")
 """r179 bits 9 and 10: false goes by SOC, true by voltage."""
 
-NAMES = frozenset(_ROWS) | {"quick_charge"}
+WINDOWS = {
+    "ac_charge_windows": "HOLD_AC_CHARGE",  # r68 to r73
+    "forced_charge_windows": "HOLD_FORCED_CHARGE",  # r76 to r81; off-grid models have none
+    "forced_discharge_windows": "HOLD_FORCED_DISCHARGE",  # r84 to r89
+}
+"""Each three windows: minute in the high byte of a register, hour in the low one, read as two texts."""
+_SUFFIXES = ("", "_1", "_2")
+
+NAMES = frozenset(_ROWS) | frozenset(WINDOWS) | {"quick_charge"}
 
 
 def supports(name: str) -> bool:
@@ -88,6 +97,8 @@ def blocks(name: str) -> tuple[str, ...]:
     """The blocks that may show a setting. Nobody knows where a raw one is: it is looked for in all."""
     if _raw_key(name) is not None:
         return (LOW, MIDDLE, HIGH)
+    if name in WINDOWS:
+        return (LOW,)
     row = _ROWS.get(name)
     return (row.block,) if row else ()
 
@@ -102,12 +113,58 @@ def value(name: str, block: Mapping[str, object]) -> SettingValue | None:
     raw = _raw_key(name)
     if raw is not None:
         return _raw_value(raw, block.get(raw))
+    if name in WINDOWS:
+        there = _slots(name, block)
+        return tuple(window_of(span) for span in there if span[0] != span[1]) if there else None
     row = _ROWS.get(name)
     return row.code.read(block.get(row.key)) if row else None
 
 
+def edges(serial: str, name: str, wanted: SettingValue, block: Mapping[str, object]) -> tuple[Request, ...]:
+    """The requests that make windows of what the block shows now, in an order that does least harm.
+
+    Raises PortalRefused for what cannot be; nothing is sent then.
+    """
+    there = _slots(name, block)
+    if there is None or not isinstance(wanted, tuple):
+        raise unfit(f"{name} could not be read, so that nobody knows which edges to move")
+    try:
+        moves = windows.edges(there, wanted)
+    except ValueError as error:
+        raise unfit(f"{name}: {error}") from None
+    family = WINDOWS[name]
+    return tuple(
+        forms.time(serial, f"{family}_{'END' if e.end else 'START'}_TIME{_SUFFIXES[e.slot]}", e.minute)
+        for e in moves
+    )
+
+
+def _slots(name: str, block: Mapping[str, object]) -> windows.Slots | None:
+    """The windows as the block shows them, unused ones too; None where an edge cannot be read.
+
+    A model with fewer windows lacks the keys of the rest.
+    """
+    found: list[Span] = []
+    for suffix in _SUFFIXES:
+        keys = [
+            f"{WINDOWS[name]}_{edge}_{part}{suffix}"
+            for edge in ("START", "END")
+            for part in ("HOUR", "MINUTE")
+        ]
+        if found and not any(key in block for key in keys):
+            break
+        told = [whole(block.get(key), 0, 23 if "HOUR" in key else 59) for key in keys]
+        hours = [one for one in told if one is not None]
+        if len(hours) != len(keys):
+            return None
+        found.append((hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]))
+    return tuple(found)
+
+
 def shows(name: str, block: Mapping[str, object]) -> bool:
     """Whether the setting is there at all, with whatever value."""
+    if name in WINDOWS:
+        return f"{WINDOWS[name]}_START_HOUR" in block
     raw = _raw_key(name)
     return (_ROWS[name].key if raw is None else raw) in block
 
