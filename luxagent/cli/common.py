@@ -23,6 +23,7 @@ class Common:
     config: Path | None = None
     state: Path | None = None
     verbose: int = 0
+    log_format: str = "text"
     clock: Callable[[], Clock] = SystemClock
     environ: dict[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
@@ -42,7 +43,8 @@ class Verb(click.Command):
         self.params += options()
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (as in click)
-        logs.start(self.log_level, ctx.ensure_object(Common).verbose)
+        common = ctx.ensure_object(Common)
+        logs.start(self.log_level, common.verbose, as_json=common.log_format == "json")
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -68,12 +70,16 @@ def options() -> Sequence[click.Parameter]:
             ["-v", "--verbose"], count=True, expose_value=False, callback=_store,
             help="Say more on stderr; -vv says everything.",
         ),
+        click.Option(
+            ["--log-format"], type=click.Choice(["text", "json"]), expose_value=False, callback=_store,
+            help="Of the log on stderr. [default: text]",
+        ),
     )  # fmt: skip
 
 
-def _store(ctx: click.Context, param: click.Parameter, value: Path | int | None) -> None:
+def _store(ctx: click.Context, param: click.Parameter, value: Path | int | str | None) -> None:
     common = ctx.ensure_object(Common)
     if param.name == "verbose":
         common.verbose += int(str(value or 0))
-    elif isinstance(value, Path):
+    elif value is not None:
         setattr(common, str(param.name), value)

@@ -3,12 +3,15 @@
 Other libraries' logs are left out: some of them print addresses with their tokens.
 """
 
+import json
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from luxagent.cli.render.text import printable
+from luxagent.cli.calm import Calm
+from luxagent.cli.render.text import one_line, printable
 
 QUIET, TALKATIVE = logging.WARNING, logging.INFO
 _LEAST_SECRET = 4
@@ -33,20 +36,38 @@ class _ForJournal(_Clean):
         return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
 
 
-def start(level: int, verbose: int) -> None:
+class _AsJson(logging.Formatter):
+    """For programs: one object a line, its texts as clean as the others."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": one_line(without_secrets(record.getMessage())),
+        }
+        if record.exc_info:
+            line["trace"] = without_secrets(printable(self.formatException(record.exc_info), keep="\n\t"))
+        return json.dumps(line, ensure_ascii=True)
+
+
+def start(level: int, verbose: int, *, as_json: bool = False) -> None:
     """Send our log to stderr, from `level` on; each `-v` lets one level more through."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        _ForJournal("%(message)s")
-        if _under_systemd()
-        else _Clean("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
-    )
+    handler.addFilter(Calm())
+    handler.setFormatter(_AsJson() if as_json else _for_people())
     ours = logging.getLogger("luxagent")
     ours.handlers[:] = [handler]
     ours.setLevel(max(logging.DEBUG, level - 10 * verbose))
     ours.propagate = False
     logging.raiseExceptions = False  # a closed stderr is no reason for a traceback
     logging.lastResort = None
+
+
+def _for_people() -> logging.Formatter:
+    if _under_systemd():
+        return _ForJournal("%(message)s")
+    return _Clean("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
 
 
 def hide(*texts: str) -> None:
