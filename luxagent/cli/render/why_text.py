@@ -120,8 +120,11 @@ def _settings(views: Iterable[SettingView]) -> Iterator[Text]:
         text = Text(f"  {want.setting} ")
         text.append(have, style="bold")
         text.append(f", {_verdict(view)}")
+        reasons = list(_reasons(view))
+        if len(reasons) == 1 and want.rule is None and not view.reasons:  # nobody else speaks of it
+            text.append(f": {reasons.pop()[1]}")
         yield text
-        for word, line in _reasons(view):
+        for word, line in reasons:
             row = Text(f"      {word} ", style="dim")
             row.append(one_line(line))
             yield row

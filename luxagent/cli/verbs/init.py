@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
@@ -188,31 +189,27 @@ def _answers(ask: _Ask, password: str | None) -> tuple[Answers, str | None]:
         password = click.prompt("Its password (not shown, not written into the file)", hide_input=True)
     timezone = ask.text("timezone", "Time zone of the site", _machine_zone(), zone)
     latitude, longitude = _spot(ask)
+    answers = Answers(region, url, username, timezone, latitude, longitude)
+    return replace(answers, **_tariff(ask)), password
+
+
+def _tariff(ask: _Ask) -> dict[str, Any]:
+    """What a kWh costs, by the clock; nothing where the owner does not care."""
     price = ask.number("price", "Price of a kWh by day (0 if you do not care)", None if ask.quiet else 0.0)
-    peak = ask.maybe("peak_time", "Dear hours, like 16:00 to 21:00", window) if price else given["peak_time"]
-    cheap = (
-        ask.maybe("cheap_time", "Cheap hours, like 23:30 to 05:30", window) if price else given["cheap_time"]
-    )
-    answers = Answers(
-        region=region,
-        url=url,
-        username=username,
-        timezone=timezone,
-        latitude=latitude,
-        longitude=longitude,
-        currency=ask.text("currency", "Currency", "USD") if price else "USD",
-        price=price or None,
-        export_price=(ask.number("export_price", "What a kWh earns", 0.0) or 0.0) if price else 0.0,
-        peak_time=peak if price else None,
-        peak_price=(ask.number("peak_price", "Price in the dear hours", price) or 0.0)
-        if price and peak
-        else 0.0,
-        cheap_time=cheap if price else None,
-        cheap_price=(ask.number("cheap_price", "Price in the cheap hours", price) or 0.0)
-        if price and cheap
-        else 0.0,
-    )
-    return answers, password
+    if not price:
+        return {}
+    found: dict[str, Any] = {"price": price}
+    for word, hours in (
+        ("peak", "Dear hours, like 16:00 to 21:00"),
+        ("cheap", "Cheap hours, like 23:30 to 05:30"),
+    ):
+        time = ask.maybe(f"{word}_time", hours, window)
+        if time:
+            found[f"{word}_time"] = time
+            found[f"{word}_price"] = ask.number(f"{word}_price", "What a kWh costs then", price)
+    found["export_price"] = ask.number("export_price", "What a kWh earns that is sold", 0.0)
+    found["currency"] = ask.text("currency", "Currency", "USD")
+    return found
 
 
 def _spot(ask: _Ask) -> tuple[float | None, float | None]:
