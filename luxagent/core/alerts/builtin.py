@@ -102,7 +102,8 @@ def _all_said(row: Builtin, about: Situation) -> Iterator[Said]:
             unknown = row.plant and (about.plant is None or (device != "" and device not in listed))
             vanished_is_back = row.name == "vanished device" and device in listed
             truth = None if unknown and not vanished_is_back else False
-            yield Said(truth, device=device, part=part)
+            besides = (part,) if row.name == "channel failing" else ()
+            yield Said(truth, device=device, part=part, besides=besides)
 
 
 def _fires(row: Builtin, key: str, about: Situation, moved: list[Event]) -> bool:

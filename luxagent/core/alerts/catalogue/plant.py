@@ -7,11 +7,11 @@ _SILENT = ("data stale", "data frozen", "device offline", "module missing", "clo
 ROWS: tuple[Builtin, ...] = (
     Builtin(
         "portal unreachable", WARNING,
-        "The portal has not let the plant be read for ten minutes.",
+        "The portal has not let the plant be read for half an hour.",
         "Maintenance, the house's own line, a name server, or the portal itself.",
         "Wait if it is maintenance; else look whether this computer reaches the internet.",
         "It asks again, less and less often, and writes nothing. What is set on the inverter stays.",
-        for_s=10 * MINUTE, plant=False, mutes=_SILENT,
+        for_s=30 * MINUTE, plant=False, mutes=_SILENT,
     ),
     Builtin(
         "credentials refused", CRITICAL,
