@@ -130,7 +130,8 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
     policy = policy_of(config, dry_run=dry_run)
     with ExitStack() as stack:
         stack.enter_context(FolderLock(folder))
-        ledger = stack.enter_context(SqliteLedger(folder, clock.now()))
+        kept_for = timedelta(seconds=config.keep.journal_s)
+        ledger = stack.enter_context(SqliteLedger(folder, clock.now(), kept_for=kept_for))
         client = PortalClient(options, clock, gate=Refusals(folder, clock.now))
         stack.callback(client.session.close)
         reader = PortalReader(client)

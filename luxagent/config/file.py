@@ -15,6 +15,7 @@ from luxagent.config.conditions import condition_schemas
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Finding
 from luxagent.config.guards import GUARDS, SITE
+from luxagent.config.keep import KEEP, KeepSection
 from luxagent.config.kinds import NAME, PATH, SERIAL, SWITCH, duration, from_text, words
 from luxagent.config.limits import LIMITS
 from luxagent.config.lint import warn_of
@@ -63,6 +64,7 @@ class Config:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     heartbeat: SecretText | None = None
     web: WebSection | None = None
+    keep: KeepSection = field(default_factory=KeepSection)
     warnings: tuple[Finding, ...] = ()
     """What `check` warns of, `not-yet` among it."""
 
@@ -118,6 +120,7 @@ HEARTBEAT_KEY = Key(
     "heartbeat", HEARTBEAT, "An address asked after every good tick, and …/fail after a bad one."
 )
 WEB_KEY = Key("web", WEB, "The optional health page.")
+KEEP_KEY = Key("keep", KEEP, "How long the state folder remembers.")
 
 # Those that declare names stand first: this is the order of reading, and of the schema.
 FILE = Section(
@@ -125,7 +128,7 @@ FILE = Section(
     "the file",
     (
         *(VERSION, DRY_RUN, INTERVAL, ON_STOP, STATE, SITE_KEY, PORTAL, NAMES, FLAGS, TARIFF_KEY),
-        *(LIMITS_KEY, GUARDS_KEY, NOTIFY, HEARTBEAT_KEY, WEB_KEY, BASELINE, RULES_KEY, ALERTS_KEY),
+        *(LIMITS_KEY, GUARDS_KEY, NOTIFY, HEARTBEAT_KEY, WEB_KEY, KEEP_KEY, BASELINE, RULES_KEY, ALERTS_KEY),
     ),
 )
 
@@ -169,6 +172,7 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         channels=fields.get_or(NOTIFY, {}),
         heartbeat=fields.get(HEARTBEAT_KEY),
         web=fields.get(WEB_KEY),
+        keep=fields.get_or(KEEP_KEY, KeepSection()),
         warnings=tuple(context.findings),
     )
 

@@ -14,6 +14,7 @@ from luxagent.cli.render.dry_text import dry_sum, was_held_by_the_dry_run_alone
 from luxagent.core.journal import JournalLine, lines, text
 from luxagent.core.values.units import parse_duration_s
 from luxagent.store.journal import journal
+from luxagent.store.readings import readings
 
 
 @click.command("log", cls=Verb)
@@ -27,14 +28,18 @@ from luxagent.store.journal import journal
 @click.option("--alerts", is_flag=True, help="Alerts only; with --writes, both.")
 @click.option("--dry", is_flag=True, help="What a dry run alone has held back, and the sum of it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--readings", "measured", is_flag=True, help="What devices reported instead: one JSON object "
+              "for each upload that is kept.")  # fmt: skip
 @pass_common
 def command(
-    common: Common, *, since: str | None, writes: bool, alerts: bool, dry: bool, as_json: bool
+    common: Common, *, since: str | None, writes: bool, alerts: bool, dry: bool, as_json: bool, measured: bool
 ) -> int:
     """Show the journal, oldest first: writes with their proof, holds, rules, alerts."""
     folder, known_zone = state_alone(common)
     now = common.clock().now()
     zone = known_zone or now.astimezone().tzinfo or UTC
+    if measured:
+        return _show_readings(folder, None if since is None else parse_since(since, now, zone))
     chosen = {kind for kind, wanted in (("write", writes), ("alert", alerts)) if wanted}
     held: list[JournalLine] = []
     shown = False
@@ -53,6 +58,12 @@ def command(
             print_text(sentence)
     if not shown:
         click.echo(f"Nothing of that kind is recorded in {folder}.", err=True)
+    return OK
+
+
+def _show_readings(folder: Path, since: datetime | None) -> int:
+    for kept in readings(folder, since):
+        print_json_line({"at": kept.at.isoformat(), "serial": kept.serial, "reading": kept.values})
     return OK
 
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import random
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.first_live import mind_the_first_write
 from luxagent.cli.herald import Herald
 from luxagent.cli.keeper import Keeper
+from luxagent.cli.recorder import Recorder
 from luxagent.cli.reload import Reloader
 from luxagent.cli.systemd import Notifier
 from luxagent.cli.webpage import web_page
@@ -61,6 +62,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
     with (
         wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired,
         web_page(config, wired, clock) as page,
+        closing(Recorder(folder, config.keep.readings_s)) as recorder,
     ):
         mind_the_first_write(wired, clock.now, yes=yes)
         keeper = Keeper(wired, Snapshot(folder))
@@ -69,6 +71,8 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
         def ended(tick: Ended) -> None:
             herald.ended(tick)
             page(tick)
+            if tick.report is not None:
+                recorder.report(tick.report)
 
         def hangup() -> None:
             herald.reloading(clock.monotonic())

@@ -42,7 +42,7 @@ _FACTORS: dict[Unit, dict[str, float]] = {
     Unit.S: {
         "s": 1, "sec": 1, "second": 1, "seconds": 1, "min": 60, "minute": 60, "minutes": 60, "m": 60,
         "h": 3600, "hour": 3600, "hours": 3600, "d": 86400, "day": 86400, "days": 86400,
-        "week": 604800, "weeks": 604800,
+        "week": 604800, "weeks": 604800, "year": 31536000, "years": 31536000,
     },
     Unit.PRICE: {"": 1, "per kwh": 1, "/kwh": 1},
     Unit.NONE: {"": 1},
