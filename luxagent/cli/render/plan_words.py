@@ -20,8 +20,8 @@ from luxagent.core.policy.policy import CompiledRule, Policy
 from luxagent.core.values.units import format_duration
 from luxagent.core.values.wallclock import days_later
 
-_FAR_DAYS = 366
-"""How far ahead to look for a rule that cannot hold in the time that is shown."""
+_FAR_DAYS, _NEAR_DAYS, _FEW = 366, 31, 12
+"""How far ahead to look for a rule that cannot hold in the time that is shown: less far for many of them."""
 _TIMES = len("23:30 to 05:30  ")
 
 
@@ -97,23 +97,23 @@ def absent(plan: Plan) -> Iterator[Text]:
         yield Text("The file has no rules.")
     shown = {span.rule for span in plan.spans}
     moment = plan.policy.calendar.moment(plan.start)
-    for rule in plan.policy.rules:
-        if rule.rule.name in shown:
-            continue
+    missing = [rule for rule in plan.policy.rules if rule.rule.name not in shown]
+    far = _FAR_DAYS if len(missing) <= _FEW else _NEAR_DAYS
+    for rule in missing:
         text = Text("Not in this time: ", style="dim")
         text.append(one_line(rule.rule.name), style="bold")
-        found = next_span(rule, plan.policy, plan.memory, moment, _FAR_DAYS)
-        text.append(_when(plan, rule, found))
+        found = next_span(rule, plan.policy, plan.memory, moment, far)
+        text.append(_when(plan, rule, found, far))
         yield text
 
 
-def _when(plan: Plan, rule: CompiledRule, found: WindowSpan | None) -> str:
+def _when(plan: Plan, rule: CompiledRule, found: WindowSpan | None, far: int) -> str:
     if found is not None:
         return f", next {plan.wall(found.start):%a %d %b %Y %H:%M}"
     off = [name for name in sorted(_flags(rule.rule.when)) if name not in plan.memory.flags]
     if off:
         return f", needs {' and '.join(f'flag {name}' for name in off)}, which is off"
-    return f", nor in the next {_FAR_DAYS} days"
+    return f", nor in the next {far} days"
 
 
 def _flags(condition: Condition) -> Iterator[str]:

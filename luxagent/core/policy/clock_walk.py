@@ -14,7 +14,8 @@ from luxagent.core.policy.leaves import Ground
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.recall import Recall
 from luxagent.core.policy.scene import Scene
-from luxagent.core.policy.turns import Almanac
+from luxagent.core.policy.turns import Almanac, asks_the_sun
+from luxagent.core.values.moment import Calendar
 from luxagent.core.values.wallclock import days_later
 
 Part = tuple[Condition, tuple[int, ...]]
@@ -32,12 +33,12 @@ def next_change(
     named = [slot for part, path in parts for slot in slots(part, part, owner, path)]
     recall = Recall(named, seen.timers, seen.latched)
     start, end = seen.moment.at, days_later(seen.moment.at, _FAR_DAYS, zone)
-    turns = Almanac(policy.calendar, policy.ruleset.tariff, {}).turns(
-        All(tuple(part for part, _ in parts)), start, end
-    )
+    whole, tariff = All(tuple(part for part, _ in parts)), policy.ruleset.tariff
+    calendar = policy.calendar if asks_the_sun(whole, tariff) else Calendar(zone)
+    turns = Almanac(policy.calendar, tariff, {}).turns(whole, start, end)
     turn, at, ticked_at = next(turns, None), start, seen.ticked_at
     while at < end:
-        scene = recall.scene(seen.who, policy.calendar.moment(at), frozenset(), ticked_at, seen.stale_after_s)
+        scene = recall.scene(seen.who, calendar.moment(at), frozenset(), ticked_at, seen.stale_after_s)
         truths = [judge(scene) for judge in judges]
         if at > start and all(truth is want for truth in truths):
             return at

@@ -19,8 +19,8 @@ from luxagent.core.policy.leaves import Ground
 from luxagent.core.policy.policy import CompiledRule, Policy
 from luxagent.core.policy.recall import Recall
 from luxagent.core.policy.scene import Running, Scene
-from luxagent.core.policy.turns import Almanac
-from luxagent.core.values.moment import Moment
+from luxagent.core.policy.turns import Almanac, asks_the_sun
+from luxagent.core.values.moment import Calendar, Moment
 from luxagent.core.values.wallclock import days_later
 
 
@@ -117,10 +117,12 @@ class _Walk:
 
     def __init__(self, rule: CompiledRule, policy: Policy, memory: Remembered, who: str) -> None:
         self._rule, self._memory, self._who = rule, memory, who
-        self._calendar, self._stale_after_s = policy.calendar, policy.guards.stale_after_s
+        self._stale_after_s = policy.guards.stale_after_s
         when, name = rule.rule.when, rule.rule.name
         self._best = best_case(when)
-        ground = Ground.of(policy.ruleset.site.zone, policy.ruleset.tariff)
+        zone, tariff = policy.ruleset.site.zone, policy.ruleset.tariff
+        self._calendar = policy.calendar if asks_the_sun(self._best, tariff) else Calendar(zone)
+        ground = Ground.of(zone, tariff)
         self._judge, self._explain = compile_condition(self._best, name, ground)
         timers, latched = memory.timers.get(who, {}), memory.latched.get(who, {})
         self._recall = Recall(slots(when, self._best, name), timers, latched)

@@ -89,6 +89,22 @@ class Almanac:
 _DAYLIGHT = Window(Edge(event=SunEvent.SUNRISE), Edge(event=SunEvent.SUNSET))
 
 
+def asks_the_sun(condition: Condition, tariff: Tariff | None) -> bool:
+    """Whether any part of it needs to know when the sun rises; to know costs more than all the rest."""
+    sunny = tariff is not None and any(one.needs_sun for period in tariff.periods for one in period.windows)
+    for leaf in _clock_leaves(condition):
+        match leaf:
+            case c.SunIs():
+                return True
+            case c.TimeIn(windows):
+                if any(window.needs_sun for window in windows):
+                    return True
+            case c.TariffIs() | c.Compare() | c.Between():
+                if sunny:
+                    return True
+    return False
+
+
 def _clock_leaves(condition: Condition) -> Iterator[Condition]:
     """The leaves that the clock can turn."""
     match condition:
