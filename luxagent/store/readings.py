@@ -100,7 +100,7 @@ class ReadingsFile:
 
 
 def readings(folder: Path, since: datetime | None = None) -> Iterator[Kept]:
-    """What is kept, oldest first, also beside a running agent; nothing without a file. Raises StateUnusable."""
+    """What is kept, oldest first, also beside a running agent. Raises StateUnusable."""
     path = folder / FILE_NAME
     if not path.exists():
         return
@@ -113,8 +113,8 @@ def readings(folder: Path, since: datetime | None = None) -> Iterator[Kept]:
                 with spoken(path):
                     rows = db.execute(
                         "SELECT at, serial, body FROM readings WHERE (at, serial) > (?, ?)"
-                        f" ORDER BY at, serial LIMIT {PAGE}",
-                        place,
+                        " ORDER BY at, serial LIMIT ?",
+                        (*place, PAGE),
                     ).fetchall()
                 for at, serial, body in rows:
                     yield Kept(EPOCH + timedelta(microseconds=at), serial, _unpacked(body))
