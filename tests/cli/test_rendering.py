@@ -67,7 +67,7 @@ def test_the_status_says_what_matters(status: Json) -> None:
     assert "2026-06-01 12:04:59, 1 s ago, asked just now" in text
     assert "3 kW  by Full sun" in text
     assert "warning firing  Cells: Willow Lane, garage: Battery_ID_02: 11 mV" in text
-    assert "ac_charge_power would stay 3 kW until someone changes it. It was 5 kW before 'Full sun'" in text
+    assert "ac_charge_power stays 3 kW until someone changes it (it was 5 kW before 'Full sun'" in text
 
 
 def test_what_is_unknown_is_a_question_mark_never_a_zero(status: Json) -> None:
@@ -89,9 +89,13 @@ def test_an_ac_charge_tells_how_far_it_would_go_by_itself(status: Json) -> None:
     status["owned"] = [row]
     settings = status["devices"][0]["settings"]
     settings |= {"ac_charge": True, "ac_charge_type": "soc", "ac_charge_limit": 80.0}
-    assert "would stay on until someone changes it, charging up to 80 %." in remains(status)[0]
-    settings["ac_charge_type"] = "time"
-    assert "charging in the inverter's own windows only" in remains(status)[0]
+    assert (
+        "charges from the grid up to 80 % at any hour every day until someone changes it"
+        in remains(status)[0]
+    )
+    settings |= {"ac_charge_type": "time", "ac_charge_windows": ["10:00-13:00"]}
+    assert "until 13:00, and again from 10:00-13:00" in remains(status, ZoneInfo("America/Phoenix"))[0]
+    assert "from 10:00-13:00, every day" in remains(status)[0]
 
 
 def test_values_in_json() -> None:

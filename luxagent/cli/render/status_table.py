@@ -60,7 +60,7 @@ def draw(
         console.print(_settings(status), "", sep="\n")
     for line in hands:
         console.print(Text(line, style="dim" if line.startswith(_QUIETLY) else "yellow"))
-    for part in (*_alerts(status), _remains(status), *_errors(status)):
+    for part in (*_alerts(status), _remains(status, zone), *_errors(status)):
         console.print(part)
 
 
@@ -193,8 +193,8 @@ def _alerts(status: Status) -> list[Text]:
     return lines
 
 
-def _remains(status: Status) -> Text:
-    lines = remains(dict(status))
+def _remains(status: Status, zone: tzinfo) -> Text:
+    lines = remains(dict(status), zone)
     if lines == [NOTHING]:
         return Text(NOTHING, style="dim")
     return Text("If luxagent ended now\n", style="bold").append(
