@@ -13,7 +13,7 @@ SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
 _KEY = rf"""["']?\b(?:{"|".join(SECRET_KEYS)})["']?\s*+:\s*+"""
 _SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
 _BLOT = "•••"
-_LOOK_BACK = 50
+_LOOK_BACK = 20
 
 
 class Source:

@@ -16,38 +16,48 @@ def warn_of(ruleset: Ruleset, root: Node, context: Context, *, keeps_on_stop: bo
     """Warnings about the policy as a whole; none while there are errors that change its meaning."""
     if any(one.severity is Level.ERROR and one.code not in _MEANING_IS_WHOLE for one in context.findings):
         return
+    places = _Places(root)
     for remark in lint(ruleset, keeps_on_stop=keeps_on_stop):
-        context.warn(_place(root, remark.where), Code(remark.sort.value), remark.message, remark.hint)
+        context.warn(places.of(remark.where), Code(remark.sort.value), remark.message, remark.hint)
 
 
-def _place(root: Node, where: tuple[str, ...]) -> Place:
-    """Where a remark's keys lead, as far as they do. A key that is absent is passed over."""
-    node, place = root, root.place
-    for depth, key in enumerate(where):
-        found = _step(node, key, within_a_condition="when" in where[:depth])
-        if found is None:
-            continue
-        place = found.place
-        if depth == 0 and isinstance(found, Scalar):
-            break  # the value of a top-level key: on_stop
-        node = found
-    return place
+class _Places:
+    """Finds the place in one file that a remark's keys lead to."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._named: dict[int, dict[str, Node]] = {}
+
+    def of(self, where: tuple[str, ...]) -> Place:
+        """As far as the keys lead. One that is absent is passed over."""
+        node, place = self._root, self._root.place
+        for depth, key in enumerate(where):
+            found = self._step(node, key, within_a_condition="when" in where[:depth])
+            if found is None:
+                continue
+            place = found.place
+            if depth == 0 and isinstance(found, Scalar):
+                break  # the value of a top-level key: on_stop
+            node = found
+        return place
+
+    def _step(self, node: Node, key: str, *, within_a_condition: bool) -> Node | None:
+        if isinstance(node, Items):
+            if id(node) not in self._named:
+                self._named[id(node)] = {_name(item): item for item in reversed(node.items)}
+            return self._named[id(node)].get(key)
+        if within_a_condition:
+            return next(_found_in(key, node), None)
+        entry = entry_of(node, key)
+        return None if entry is None else entry.node
 
 
-def _step(node: Node, key: str, *, within_a_condition: bool) -> Node | None:
-    if isinstance(node, Items):
-        return next((item for item in node.items if _is_called(item, key)), None)
-    if within_a_condition:
-        return next(_found_in(key, node), None)
-    entry = entry_of(node, key)
-    return None if entry is None else entry.node
-
-
-def _is_called(item: Node, name: str) -> bool:
+def _name(item: Node) -> str:
+    """What an item of a list is called: a flag by itself, a rule by its `name`."""
     if isinstance(item, Scalar):
-        return item.text == name
+        return item.text
     entry = entry_of(item, "name")
-    return entry is not None and isinstance(entry.node, Scalar) and " ".join(entry.node.text.split()) == name
+    return " ".join(entry.node.text.split()) if entry is not None and isinstance(entry.node, Scalar) else ""
 
 
 def _found_in(name: str, node: Node) -> Iterator[Node]:

@@ -16,7 +16,7 @@ from luxagent.config.nodes import LARGEST_BYTES, Misplaced, parse
 from luxagent.config.secrets import Vault
 from luxagent.errors import BadFile
 
-__all__ = ["Config", "Finding", "Level", "OnStop", "check", "find", "json_schema", "load"]
+__all__ = ["Config", "Finding", "Level", "OnStop", "check", "find", "json_schema", "load", "read"]
 
 VARIABLE = "LUXAGENT_CONFIG"
 FILE_NAME = "rules.yaml"
@@ -54,8 +54,15 @@ def load(path: Path, *, environ: Mapping[str, str], resolve_secrets: bool) -> Co
 
 def check(path: Path, *, environ: Mapping[str, str]) -> tuple[Finding, ...]:
     """All that is wrong with a file or worth a warning, in the order of its lines."""
-    context, _config = _read(path, environ, resolve=True)
-    return _sorted(context)
+    return read(path, environ=environ)[0]
+
+
+def read(path: Path, *, environ: Mapping[str, str]) -> tuple[tuple[Finding, ...], Config | None]:
+    """The same with the file as core values; None where there is an error."""
+    context, config = _read(path, environ, resolve=True)
+    findings = _sorted(context)
+    good = not any(finding.severity is Level.ERROR for finding in findings)
+    return findings, config if good else None
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,12 +4,11 @@ import click
 
 from luxagent.cli.codes import BAD_FILE, FAILED, OK
 from luxagent.cli.common import Common, Verb, pass_common
-from luxagent.cli.files import load_config, rules_file
+from luxagent.cli.files import rules_file
 from luxagent.cli.output import print_json, print_text
 from luxagent.cli.render.check_text import findings_json, findings_text, good_text, worst_text
 from luxagent.config import load
 from luxagent.config.load import Finding, Level
-from luxagent.errors import BadFile
 
 
 @click.command("check", cls=Verb)
@@ -22,20 +21,16 @@ def command(common: Common, *, as_json: bool, strict: bool) -> int:
     Exits 78 with any error, 1 with a warning under --strict, else 0. The network is never touched.
     """
     path = rules_file(common)
-    findings = load.check(path, environ=common.environ)
+    findings, config = load.read(path, environ=common.environ)
     if as_json:
         print_json(findings_json(findings))
     else:
         for line in findings_text(findings):
             print_text(line)
     code = _code(findings, strict=strict)
-    if not as_json and code == OK:
-        try:
-            config = load_config(common, secrets=True)
-            print_text(good_text(config))
-            print_text(worst_text(config))
-        except BadFile:  # it was changed between the two looks
-            return BAD_FILE
+    if not as_json and code == OK and config is not None:
+        print_text(good_text(config))
+        print_text(worst_text(config))
     return code
 
 

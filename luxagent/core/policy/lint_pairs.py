@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from luxagent.core.facts.settings import same_value
-from luxagent.core.policy.conditions import All, Always, Condition, TariffIs, TimeIn
+from luxagent.core.policy.conditions import TariffIs, TimeIn
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_times import Times, first_run
 from luxagent.core.policy.lint_ways import Way, covers, ways_of
@@ -61,17 +61,13 @@ def _always_above(upper: Setter, lower: Setter, about: Study) -> bool:
     if high is None or low is None or high.scope is not low.scope or not _reaches(high, low):
         return False
     ways = lower.ways
-    if low.hold_s <= high.hold_s and set(_parts(high.when)) <= set(_parts(low.when)):
+    if low.hold_s <= high.hold_s and upper.parts <= lower.parts:
         return True
     if low.hold_s > high.hold_s:
         ways = ways_of(optimistic(low.when), about.almanac)  # it may hold on when readings no longer say so
     if not ways or not upper.ways or all(way.never for way in ways):
         return False
     return all(way.never or any(covers(one, way) for one in upper.ways) for way in ways)
-
-
-def _parts(when: Condition) -> tuple[Condition, ...]:
-    return when.parts if isinstance(when, All) else () if when == Always() else (when,)
 
 
 def _reaches(high: Rule, low: Rule) -> bool:

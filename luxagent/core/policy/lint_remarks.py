@@ -54,6 +54,8 @@ class Setter:
     ways: tuple[Way, ...] | None
     rule: Rule | None
     """None is the baseline."""
+    parts: frozenset[Condition] = frozenset()
+    """What must hold side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Study:
     conditions: tuple[tuple[str, str, tuple[Way, ...] | None], ...]
     """Of enabled rules and alerts: the section, the name, the ways."""
     flags_asked: frozenset[str]
+    ruled: frozenset[str]
+    """Settings that a rule sets."""
 
     @property
     def setters(self) -> tuple[Setter, ...]:
@@ -81,7 +85,7 @@ class Study:
 
     def sure_value(self, setter: Setter, name: str) -> SettingValue | None:
         """The same; None where another rule may set it meanwhile."""
-        if name not in setter.sets and any(name in other.sets for other in self.rules):
+        if name not in setter.sets and name in self.ruled:
             return None
         return self.value(setter, name)
 
@@ -97,7 +101,7 @@ def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
         return known[condition]
 
     rules = tuple(
-        Setter(("rules", rule.name, "set"), rule.sets, rule.when, ways(rule.when), rule)
+        Setter(("rules", rule.name, "set"), rule.sets, rule.when, ways(rule.when), rule, _parts(rule.when))
         for rule in ruleset.rules
         if rule.enabled
     )
@@ -114,7 +118,12 @@ def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
             *(("alerts", one.name, ways(one.when)) for one in alerts),
         ),
         frozenset(flag for condition in every for flag in _flags(condition)),
+        frozenset(name for one in rules for name in one.sets),
     )
+
+
+def _parts(when: Condition) -> frozenset[Condition]:
+    return frozenset(when.parts if isinstance(when, c.All) else () if when == c.Always() else (when,))
 
 
 def _flags(condition: Condition) -> Iterator[str]:

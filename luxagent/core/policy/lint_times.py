@@ -95,6 +95,11 @@ class Almanac:
         self._tariff = ruleset.tariff
         self._suns: tuple[SunDay, ...] | None = None
         self._periods: dict[str, Span] | None = None
+        self._numbers: dict[tuple[c.Condition, bool], int] = {}
+
+    def number(self, leaf: c.Condition, *, holds: bool) -> int:
+        """The same for the same leaf: numbers are quicker to compare."""
+        return self._numbers.setdefault((leaf, holds), len(self._numbers))
 
     def of(self, leaf: c.Condition) -> Span | None:
         """What the clock says of a leaf; None where it hangs on something else."""

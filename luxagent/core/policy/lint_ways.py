@@ -27,6 +27,8 @@ class Part:
 
     leaf: Condition
     holds: bool
+    number: int
+    """Equal for equal leaves that must, or must not, hold."""
     span: Span | None = None
     """What the clock says of it."""
     ranged: Ranged | None = None
@@ -48,6 +50,8 @@ class Way:
     can: dict[str, Range] = field(default_factory=dict)
     """By metric: the values at which it may hold, once it has taken."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
+    given: frozenset[int] = frozenset()
+    """The numbers of its parts, but for those whose truth hangs on what stands beside them."""
     never: str = ""
     """Why it can never be, in a sentence; empty where it can."""
 
@@ -77,8 +81,7 @@ def covers(upper: Way, lower: Way) -> bool:
     """Whether the upper one is true whenever the lower one is."""
     if lower.never:
         return True
-    given = {(part.leaf, part.holds) for part in lower.parts if not _is_latched(part.leaf)}
-    return all((part.leaf, part.holds) in given or _follows(part, lower) for part in upper.parts)
+    return all(part.number in lower.given or _follows(part, lower) for part in upper.parts)
 
 
 def _is_latched(leaf: Condition) -> bool:
@@ -132,6 +135,7 @@ def _beside(lists: list[list[tuple[Literal, ...]] | None]) -> list[tuple[Literal
 
 def _way(literals: tuple[Literal, ...], almanac: Almanac) -> Way:
     way = Way(tuple(_part(leaf, almanac, holds=holds) for leaf, holds in literals))
+    way.given = frozenset(part.number for part in way.parts if not _is_latched(part.leaf))
     for part in way.parts:
         why = ""
         if part.span is not None:
@@ -150,15 +154,17 @@ def _way(literals: tuple[Literal, ...], almanac: Almanac) -> Way:
 
 
 def _part(leaf: Condition, almanac: Almanac, *, holds: bool) -> Part:
-    span = almanac.of(leaf)
+    span, number = almanac.of(leaf), almanac.number(leaf, holds=holds)
     if span is not None:
-        return Part(leaf, holds, span if holds else span.negated())
+        return Part(leaf, holds, number, span if holds else span.negated())
     if isinstance(leaf, c.Compare | c.Between) and leaf.metric not in TARIFF_METRICS:
-        return Part(leaf, holds, ranged=ranged(leaf, holds=holds))
+        return Part(leaf, holds, number, ranged=ranged(leaf, holds=holds))
     if isinstance(leaf, c.WordIs) and leaf.fact not in _SEVERAL_AT_ONCE:
         known = frozenset(WORD_FACTS[leaf.fact].words) if leaf.fact in WORD_FACTS else frozenset({leaf.word})
-        return Part(leaf, holds, words=(leaf.fact, known & {leaf.word} if holds else known - {leaf.word}))
-    return Part(leaf, holds)
+        return Part(
+            leaf, holds, number, words=(leaf.fact, known & {leaf.word} if holds else known - {leaf.word})
+        )
+    return Part(leaf, holds, number)
 
 
 def _no_such_time(way: Way) -> str:
