@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from luxagent.core.facts.settings import SettingValue
-from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, PortalRefused
 from luxagent.portal import account, cache, firmware, forms
 from luxagent.portal.clock import Clock
 from luxagent.portal.desk import Desk
@@ -34,7 +34,8 @@ from luxagent.portal.records import (
     Report,
 )
 from luxagent.portal.session import HttpSession
-from luxagent.portal.wire import devices_in
+from luxagent.portal.strict_json import Json
+from luxagent.portal.wire import DOCUMENT, devices_in
 from luxagent.portal.words import refused
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ class PortalClient(Desk):
         def fetch() -> tuple[Found, ...]:
             found: dict[str, Found] = {}
             for page in range(1, MOST_PAGES + 1):
-                answer = self.ask(self.wire.forms.devices(plant_id, page))
+                answer = self._device_page(plant_id, page)
                 listed: DeviceList = devices_in(answer)
                 self.saw(listed.shape)
                 before = len(found)
@@ -97,6 +98,18 @@ class PortalClient(Desk):
             return tuple(found.values())
 
         return self.cache.take("devices", "", plant_id, longest_s, fetch)
+
+    def _device_page(self, plant_id: str, page: int) -> Json:
+        """A page of the device list. While the wire is not known, a portal that refuses the live form, with
+        its pages, is asked once more with the document's, which knows none."""
+        try:
+            return self.ask(self.wire.forms.devices(plant_id, page))
+        except NotPermitted:
+            raise
+        except PortalRefused:
+            if self.wire_chosen or page > 1:
+                raise
+            return self.ask(DOCUMENT.forms.devices(plant_id, page))
 
     def groups(self, plant_id: str, serial: str, longest_s: float = cache.DISCOVERY_S) -> tuple[Group, ...]:
         """Parallel groups: all of the station (document), or that of one device (live)."""

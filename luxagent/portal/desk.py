@@ -56,6 +56,11 @@ class Desk:
         return self._chosen or WIRES.get(self._shape or "", LIVE)
 
     @property
+    def wire_chosen(self) -> bool:
+        """Whether the file, or the device list, has said which dialect it is."""
+        return self._chosen is not None or self._shape is not None
+
+    @property
     def wire_sure(self) -> bool:
         """Whether the device list has shown the shape of the wire in use. Nothing is written otherwise."""
         return self._shape == self.wire.name
@@ -86,7 +91,7 @@ class Desk:
         for key in ("serialNum", "inverterSn"):
             told = answer.get(key)
             if told not in (None, "") and str(told) != serial:
-                raise Unreadable(f"The portal answered {request.name} for another device than {serial}.")
+                raise Unreadable(f"The portal answered {request.called} for another device than {serial}.")
         return answer
 
     def report(

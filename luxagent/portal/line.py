@@ -13,6 +13,34 @@ CONNECT_S, READ_S, CONTROL_S = 5.0, 15.0, 30.0
 """To connect; for a whole call; for one that goes through the dongle to the device and back."""
 
 
+_CALLED: dict[str, str] = {
+    "/api/login": "the login",
+    "plant/list": "the plant list",
+    "plant/list/viewer": "the plant list",
+    "inverterOverview/list": "the device list",
+    "getParallelGroupDetails": "the list of parallel groups",
+    "getInverterRuntime": "the inverter's readings",
+    "getInverterEnergyInfo": "the inverter's energy",
+    "getInverterEnergyInfoParallel": "the group's energy",
+    "getBatteryInfo": "the battery's readings",
+    "getMidboxRuntime": "the GridBOSS's readings",
+    "event/list": "the event list",
+    "remoteRead/read": "the inverter's settings",
+    "remoteSet/write": "a new setting",
+    "remoteSet/functionControl": "a switch",
+    "remoteSet/bitParamControl": "a new mode",
+    "remoteSet/writeTime": "a new window",
+    "quickCharge/start": "the start of a quick charge",
+    "quickCharge/stop": "the stop of a quick charge",
+    "quickCharge/getStatusInfo": "the state of the quick charge",
+    "standardUpdate/checkUpdates": "the check for new firmware",
+    "standardUpdate/check12KParallelStatus": "whether an update may start",
+    "standardUpdate/run": "the start of a firmware update",
+    "remoteUpdate/info": "the progress of firmware updates",
+}
+"""Requests by the end of their path, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request: where, with which form, and whether it changes anything."""
@@ -29,8 +57,13 @@ class Request:
 
     @property
     def name(self) -> str:
-        """The last word of the path: what people see of a request."""
+        """The last word of the path: short, for counters and caches."""
         return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def called(self) -> str:
+        """What people are told of: "the device list"."""
+        return next((words for end, words in _CALLED.items() if self.path.endswith(end)), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +82,7 @@ class Got:
 
     def json(self, request: Request) -> Json:
         """The object in the body. Raises Unreadable."""
-        return parse_object(self.body, request.name, rows=request.rows)
+        return parse_object(self.body, request.called, rows=request.rows)
 
 
 def session_end(got: Got) -> str | None:

@@ -191,7 +191,6 @@ class PortalReader:
         values = dict(device.settings)
         voltage_control: Tri = None
         try:
-            values.update(self._quick_charge(primary_of(device, devices), names, QUICK_CHARGE_S))
             read = self._parameters(device.serial, names, SETTINGS_S)
             values.update(read.values)
             voltage_control = read.voltage_control
@@ -201,6 +200,14 @@ class PortalReader:
         except LuxagentError as error:
             self._note_rights(error)
             errors.append(f"Settings of {device.name} could not be read: {error}")
+        try:  # by itself: a task that cannot be read must keep no other setting from going home
+            values.update(self._quick_charge(primary_of(device, devices), names, QUICK_CHARGE_S))
+        except CredentialsRefused:
+            raise
+        except LuxagentError as error:
+            sentence = f"Quick charge of {device.name} could not be read: {error}"
+            if sentence not in errors:
+                errors.append(sentence)
         return replace(device, settings=values, voltage_control=voltage_control)
 
     def _parameters(self, serial: str, names: frozenset[str], longest_s: float) -> Parameters:

@@ -126,7 +126,7 @@ class Session:
             self._ensure_open()
             return self._ask_once(request)
 
-        return self._retried(request.name, once, 1 if request.control else self._pace.attempts)
+        return self._retried(request.called, once, 1 if request.control else self._pace.attempts)
 
     def _retried(self, name: str, once: Callable[[], T], attempts: int) -> T:
         with self._lock:
@@ -184,11 +184,13 @@ class Session:
         """A fresh session was not believed either."""
         if got.status == 403:
             self._forbidden.add(request.path)
-            sentence = f"The portal does not let this account use {request.name} (HTTP 403)."
+            sentence = f"The portal does not let this account use {request.called} (HTTP 403)."
             return NotPermitted(sentence, "HTTP 403")
-        if request.control and got.status == 200 and not got.is_page:
-            return AnswerLost(f"The portal refused {request.name} without a reason, twice.")
-        return PortalDown(f"The portal answers {request.name} with {shape} after a new login: maintenance?")
+        if request.control:
+            # Only the first answer spoke of an ended session. What follows a login that was just accepted may
+            # as well come after the command was carried out: it must be read back.
+            return AnswerLost(f"The portal answers {request.called} with {shape} right after a new login.")
+        return PortalDown(f"The portal answers {request.called} with {shape} after a new login: maintenance?")
 
     def _judged(self, got: Got, request: Request) -> Json:
         """The answer as data, or the error that its status or its words stand for."""
@@ -196,11 +198,11 @@ class Session:
             wait_s = self._pace.asked_for_patience(got.retry_after)
             raise NotNow(f"The portal asks to be left alone for {wait_s:.0f} s (HTTP 429).")
         if got.status >= 500:
-            sentence = f"The portal failed on {request.name} (HTTP {got.status})."
+            sentence = f"The portal failed on {request.called} (HTTP {got.status})."
             raise AnswerLost(sentence) if request.control else PortalDown(sentence)
         if got.status != 200:
             words = f"HTTP {got.status}"
-            raise PortalRefused(f"The portal refuses {request.name} ({words}).", words)
+            raise PortalRefused(f"The portal refuses {request.called} ({words}).", words)
         try:
             answer = got.json(request)
         except Unreadable as error:
@@ -213,7 +215,7 @@ class Session:
 
     def _refusal(self, answer: Json, request: Request) -> LuxagentError:
         words = self._options.password.out_of(words_of(answer))
-        said = f"The portal answered {request.name} with: {words}."
+        said = f"The portal answered {request.called} with: {words}."
         match verdict(words):
             case Verdict.FORBIDDEN:
                 return NotPermitted(said, words)
@@ -268,7 +270,8 @@ class Session:
         for part in response.iter_content(1 << 14):
             size += len(part)
             if size > LARGEST:
-                raise Unreadable(f"The portal's answer to {request.name} is larger than {LARGEST >> 20} MiB.")
+                size_mib = LARGEST >> 20
+                raise Unreadable(f"The portal answers {request.called} with more than {size_mib} MiB.")
             parts.append(part)
         return b"".join(parts)
 
@@ -288,7 +291,7 @@ class Session:
         return self._lost(request, "broke the connection off, or gave no answer in time")
 
     def _lost(self, request: Request, how: str) -> LuxagentError:
-        sentence = how if how.startswith("The portal") else f"The portal {how} ({request.name})."
+        sentence = how if how.startswith("The portal") else f"The portal {how} ({request.called})."
         return AnswerLost(sentence) if request.control else PortalDown(sentence)
 
     def _note_time(self, date: str | None) -> None:

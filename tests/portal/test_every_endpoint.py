@@ -576,21 +576,20 @@ CASES: dict[str, Case] = {
     ),
     "parameters, document": Case(
         "document",
-        lambda c: c.parameters(SERIAL, {"charge_limit", "ac_charge_power", "operating_mode", "eps"}),
+        lambda c: c.parameters(SERIAL, {"charge_limit", "ac_charge_power", "pv_charge_power"}),
         W + "remoteRead/read",
-        {"serialNum": SERIAL, "paramIds": "21,22,23,64,65,66"},
+        {"serialNum": SERIAL, "paramIds": "21,22,23"},
         {
             "success": True,
             "serialNum": SERIAL,
             "parameters": [
                 {"paramId": 21, "value": 95, "unit": "%"},
                 {"paramId": 22, "value": 3000, "unit": "W"},
-                {"paramId": 64, "value": 1},
-                {"paramId": 66, "value": 1},
+                {"paramId": 23, "value": 12000, "unit": "W"},
             ],
         },
         lambda p: p.values,
-        {"charge_limit": 95, "ac_charge_power": 3000, "operating_mode": "standby", "eps": True},
+        {"charge_limit": 95, "ac_charge_power": 3000, "pv_charge_power": 12000},
     ),
     "write": Case(
         "live",

@@ -189,3 +189,14 @@ def test_nobody_but_the_hand_calls_what_changes_something() -> None:
     }
     outside = [p for p in package.rglob("*.py") if "portal" not in p.parts and "sim" not in p.parts]
     assert not [p for p in outside if "firmware_start" in p.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("second", [PAGE, (401, b""), (302, b"", {"Location": "/WManage/web/login"})])
+def test_a_page_after_a_login_just_accepted_may_hide_a_command_that_was_carried_out(
+    portal: Enter, second: object
+) -> None:
+    """Only the first answer spoke of an ended session: the second is LOST, and what stands there is read."""
+    fake = portal(login={"success": True, "userId": 1, "plants": []}, write=[PAGE, second])
+    reply = PortalHand(sure(client_of(), "live")).send(SERIAL, "charge_limit", 90.0)
+    assert reply.answer is Answer.LOST
+    assert fake.count("write") == 2

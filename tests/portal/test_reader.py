@@ -483,3 +483,56 @@ def test_a_hundred_inverters_in_two_plants_are_found_page_by_page(portal: Enter)
     assert {"Barn/A", "House/A"} <= units
     assert len(units) == 2 * (1 + 46)
     assert sum(device.primary for device in census.devices) == len(units)
+
+
+@pytest.mark.parametrize("broken", [(404, b"{}"), (500, b""), "<html>maintenance</html>", '{"succ'])
+def test_a_quick_charge_that_cannot_be_read_hides_no_other_setting(portal: Enter, broken: Answer) -> None:
+    """An AC charge must be able to go home whatever becomes of the task's own call."""
+    house(portal, getStatusInfo=broken)
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"ac_charge", "charge_limit", "quick_charge"}))
+    for device in plant.inverters:
+        assert device.settings["ac_charge"] is False
+        assert device.settings["charge_limit"] == 95
+        assert device.settings["quick_charge"] is None
+    told = [error for error in plant.errors if "uick charge" in error]
+    assert len(told) == len(plant.errors) == 2
+
+
+def test_a_portal_that_knows_only_the_documents_device_list_is_asked_in_its_form(portal: Enter) -> None:
+    """`auto` begins with the live form and its pages; a strict portal of the other kind refuses those."""
+
+    def devices(form: dict[str, str]) -> Answer:
+        if set(form) != {"plantId"}:
+            return 400, b'{"success": false, "message": "Invalid parameter"}'
+        rows = [
+            {"serialNum": SERIAL, "deviceTypeText4APP": "FlexBOSS 12K", "status": "normal", "lost": False}
+        ]
+        return {"success": True, "devices": rows}
+
+    fake = portal(
+        login=HOME,
+        list=devices,
+        getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"]),
+    )
+    plant = PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+    assert (plant.wire, plant.wire_sure) == ("document", True)
+    assert fake.count("list") == 2
+
+
+def test_each_of_the_documents_two_reads_stands_by_itself(portal: Enter) -> None:
+    """A portal that answers the document's own example, 21 to 23, and refuses the other numbers."""
+
+    def read(form: dict[str, str]) -> Answer:
+        if form["paramIds"] != "21,22,23":
+            return {"success": False, "message": "Invalid parameter value or out of range"}
+        told = [{"paramId": 21, "value": 95}, {"paramId": 22, "value": 3000}, {"paramId": 23, "value": 12000}]
+        return {"success": True, "serialNum": form["serialNum"], "parameters": told}
+
+    portal(
+        login=HOME,
+        list={"success": True, "devices": [{"serialNum": SERIAL, "lost": False}]},
+        getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"]),
+        read=read,
+    )
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"charge_limit", "eps"}))
+    assert plant.inverters[0].settings == {"charge_limit": 95.0, "eps": None}

@@ -37,8 +37,9 @@ TABLE: tuple[Row, ...] = (
     Row("eps", "66", SWITCH, "document: function batteryBackup is the EPS mode", "batteryBackup"),
 )
 _ROWS = {row.name: row for row in TABLE}
-_BLOCK = "21,22,23,64,65,66"
-"""All documented parameters in one read: they cost the same as one."""
+_LIMITS, _MODES_BLOCK = "21,22,23", "64,65,66"
+"""The documented parameters in two reads: the first is the document's own example."""
+_BLOCK_OF = {one: block for block in (_LIMITS, _MODES_BLOCK) for one in block.split(",")}
 
 NAMES = frozenset(_ROWS) | {"quick_charge"}
 
@@ -52,8 +53,9 @@ def blocks(name: str) -> tuple[str, ...]:
     """The reads that show a setting. A raw number is asked alone: an unknown one spoils its whole read."""
     raw = _raw_number(name)
     if raw is not None:
-        return (_BLOCK if raw in _BLOCK.split(",") else raw,)
-    return (_BLOCK,) if name in _ROWS else ()
+        return (_BLOCK_OF.get(raw, raw),)
+    row = _ROWS.get(name)
+    return (_BLOCK_OF[row.number],) if row is not None else ()
 
 
 def decode_block(answer: Mapping[str, object]) -> dict[str, object]:
