@@ -1,6 +1,7 @@
 """Going by another file without a restart: what is taken over, what is refused, what lives on."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from luxagent.core.events import FileRefused, FileTaken
 from luxagent.core.policy.difference import difference
 from luxagent.store.journal import journal
 from tests.cli.bench import HEAD, Desk
+from tests.cli.test_processes import LIMIT_S, ROOT, start, wait_for
 
 RULES = """\
 baseline: {charge_limit: 90%}
@@ -308,3 +310,21 @@ def test_each_change_of_a_file_has_its_words(desk: Desk) -> None:
         "alert 'F' removed",
     )
     assert difference(old.ruleset, old.ruleset) == ()
+
+
+def test_a_running_daemon_notices_an_edited_file_by_itself(desk: Desk) -> None:
+    desk.write(RULES)
+    environ = {**desk.environ, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    with start(environ, "run", "-c", str(desk.file), "--state", str(desk.state)) as process:
+        assert process.stderr is not None
+        heard = [next(line for line in process.stderr if "first look" in line)]
+        wait_for(desk.state / "snapshot.json")
+        desk.write(RULES.replace("90%", "85%") + "# edited\n")
+        heard += [next(line for line in process.stderr if "were read anew" in line)]
+        desk.write(RULES + "tarif: {}\n")
+        heard += [next(line for line in process.stderr if "cannot be used" in line)]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LIMIT_S)
+    assert heard[1].endswith("the rules were read anew: baseline charge_limit changed\n")
+    assert "unknown key 'tarif'" in heard[2]
+    assert process.returncode == 0

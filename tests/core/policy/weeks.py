@@ -1,6 +1,7 @@
 """Random rules and a patient reference: what a week comes to when it is ticked minute by minute."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -200,17 +201,16 @@ def ticked(
 
 def assert_plan_equals_ticking(policy: Policy, memory: Memory, start: datetime, days: int) -> None:
     """At every minute the forecast names the rules that hold when the days are lived through."""
-    spans = forecast(policy, memory, policy.calendar.moment(start), days)
+    spans = deque(forecast(policy, memory, policy.calendar.moment(start), days))
+    open_spans: list[WindowSpan] = []
     zone = policy.ruleset.site.zone
     for at, holding in ticked(policy, memory, start, days_later(start, days, zone)):
-        found = foretold(spans, at)
+        while spans and spans[0].start <= at:
+            open_spans.append(spans.popleft())
+        open_spans = [span for span in open_spans if at < span.end]
+        found = {span.rule for span in open_spans}
         assert found == holding, (
             f"at {at.astimezone(zone)} the plan has {found or 'nothing'}, ticking {holding or 'nothing'}; "
             f"from {start}, flags {memory.flags}, {policy.ruleset.tariff} "
             f"{[(rule.rule.when, rule.rule.hold_s) for rule in policy.rules]}"
         )
-
-
-def foretold(spans: Sequence[WindowSpan], at: datetime) -> set[str]:
-    """The rules whose spans hold an instant."""
-    return {span.rule for span in spans if span.start <= at < span.end}
