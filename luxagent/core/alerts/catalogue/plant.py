@@ -77,9 +77,10 @@ ROWS: tuple[Builtin, ...] = (
     ),
     Builtin(
         "data frozen", WARNING,
-        "An inverter goes on sending, but every reading has been the same for six hours.",
+        "An inverter goes on sending, but by daylight every reading has been the same for an hour.",
         "A dongle or portal that repeats its last upload.",
         "Compare with the inverter's own display; unplug the dongle for a minute.",
+        "Everything it says counts as unknown.",
         mutes=("module missing",),
     ),
     Builtin(
