@@ -3,6 +3,7 @@
 The one place that turns errors into exit codes. No traceback ever reaches a user; `-vv` logs it.
 """
 
+import errno
 import io
 import os
 import sys
@@ -51,6 +52,10 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
         logging.getLogger("luxagent").debug("where it came from", exc_info=error)
         tell(error)
         return code_of(error)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+            return _surprised(error, common.verbose)
+        return _unwritable(error)
     except Exception as error:  # noqa: BLE001 - this is where every mistake of ours ends
         return _surprised(error, common.verbose)
     return code if isinstance(code, int) else OK
@@ -98,7 +103,14 @@ def _say_version() -> int:
         sys.stdout.write(f"luxagent {__version__}\n")
     except BrokenPipeError:
         return CLOSED_PIPE
+    except OSError as error:
+        return _unwritable(error)
     return OK
+
+
+def _unwritable(error: OSError) -> int:
+    _complain(f"luxagent: the output cannot be written: {error.strerror}.")
+    return FAILED
 
 
 def _flushed(code: int) -> int:
@@ -112,7 +124,5 @@ def _flushed(code: int) -> int:
             with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a descriptor is what is wanted
                 os.dup2(nowhere.fileno(), stream.fileno())
             if stream is sys.stdout:
-                if not isinstance(error, BrokenPipeError):
-                    _complain(f"luxagent: the output cannot be written: {error.strerror}.")
-                code = code or (CLOSED_PIPE if isinstance(error, BrokenPipeError) else FAILED)
+                code = code or (CLOSED_PIPE if isinstance(error, BrokenPipeError) else _unwritable(error))
     return code

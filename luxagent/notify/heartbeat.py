@@ -8,7 +8,7 @@ The address is a secret.
 import socket
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
-from threading import Condition, Thread, Timer
+from threading import Condition, Lock, Thread, Timer
 from typing import IO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
@@ -78,12 +78,13 @@ class _Call:
     def __init__(self) -> None:
         self.was_cut = False
         self._sockets: list[socket.socket] = []
+        self._lock = Lock()
 
     def get(self, url: str, timeout_s: float) -> str:
         """Why it failed, or nothing. Only web addresses, no proxy, no file, whatever a redirect says."""
         opener = OpenerDirector()
-        opener.add_handler(_Http(self._sockets))
-        opener.add_handler(_Https(self._sockets))
+        opener.add_handler(_Http(self.keep))
+        opener.add_handler(_Https(self.keep))
         for handler in (_OnlyWeb(), HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
             opener.add_handler(handler)
         request = Request(url, headers={"User-Agent": "luxagent"})  # noqa: S310 - the opener knows no others
@@ -99,12 +100,24 @@ class _Call:
 
     def cut(self) -> None:
         """End the request wherever it is."""
-        self.was_cut = True
-        for one in self._sockets:
-            try:
-                socket.socket.shutdown(one, socket.SHUT_RDWR)  # below TLS, which is not made for two threads
-            except OSError:  # it has ended by itself
-                continue
+        with self._lock:
+            self.was_cut = True
+            for one in self._sockets:
+                _shut(one)
+
+    def keep(self, one: socket.socket) -> None:
+        """A connection was made. Where the time was up before it came to be, it ends at once."""
+        with self._lock:
+            self._sockets.append(one)
+            if self.was_cut:
+                _shut(one)
+
+
+def _shut(one: socket.socket) -> None:
+    try:
+        socket.socket.shutdown(one, socket.SHUT_RDWR)  # below TLS, which is not made for two threads
+    except OSError:  # it has ended by itself
+        return
 
 
 class _OnlyWeb(HTTPRedirectHandler):
@@ -117,30 +130,32 @@ class _OnlyWeb(HTTPRedirectHandler):
 
 
 class _Http(HTTPHandler):
-    def __init__(self, sockets: list[socket.socket]) -> None:
+    def __init__(self, keep: Callable[[socket.socket], None]) -> None:
         super().__init__()
-        self._connect = _keeping(HTTPConnection, sockets)
+        self._connect = _keeping(HTTPConnection, keep)
 
     def http_open(self, req: Request) -> HTTPResponse:
         return self.do_open(self._connect, req)
 
 
 class _Https(HTTPSHandler):
-    def __init__(self, sockets: list[socket.socket]) -> None:
+    def __init__(self, keep: Callable[[socket.socket], None]) -> None:
         super().__init__()
-        self._connect = _keeping(HTTPSConnection, sockets)
+        self._connect = _keeping(HTTPSConnection, keep)
 
     def https_open(self, req: Request) -> HTTPResponse:
         return self.do_open(self._connect, req)
 
 
-def _keeping(kind: type[HTTPConnection], sockets: list[socket.socket]) -> Callable[..., HTTPConnection]:
+def _keeping(
+    kind: type[HTTPConnection], keep: Callable[[socket.socket], None]
+) -> Callable[..., HTTPConnection]:
     """Makes connections whose sockets can be found again."""
 
     class Keeping(kind):  # type: ignore[valid-type,misc]
         def connect(self) -> None:
             super().connect()
-            sockets.append(self.sock)
+            keep(self.sock)
 
     return Keeping
 

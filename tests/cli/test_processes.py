@@ -240,3 +240,13 @@ def test_a_verb_does_not_pay_for_what_it_does_not_use(
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=LIMIT_S, check=True
     )
     assert found.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["schema"]])
+def test_a_full_disk_behind_the_output_is_said_in_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "luxagent", *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "luxagent: the output cannot be written: No space left on device."

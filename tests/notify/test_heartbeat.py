@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from luxagent.notify.heartbeat import UrlHeartbeat
+from luxagent.notify.heartbeat import UrlHeartbeat, _Call
 from tests.notify.conftest import Sink
 
 CANARY = "c4n4ry-s3cr3t"
@@ -91,3 +91,13 @@ def test_a_trickling_watcher_is_cut_off_as_well() -> None:
             stop.set()
             thread.join()
     assert error == "the watcher took longer than 0.4 s"
+
+
+def test_a_connection_that_comes_to_be_after_the_time_was_up_ends_at_once() -> None:
+    """Looking up the name may take longer than the limit: the cut then finds no socket yet."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        call = _Call()
+        call.cut()
+        call.keep(ours)
+        assert theirs.recv(1) == b""
