@@ -18,7 +18,7 @@ from luxagent.cli.render.text import one_line
 from luxagent.core.policy.policy import CompiledRule
 from luxagent.core.values.units import format_duration
 
-LONGEST_NAME = 30
+LONGEST_NAME = 40
 _COLOURS = ("cyan", "green", "magenta", "blue", "bright_red", "bright_cyan", "bright_green", "bright_magenta")
 _NOW = "bold yellow"
 _COARSE, _FINE = 2, 4

@@ -40,7 +40,7 @@ def command(common: Common, *, days: int, written: str | None, offline: bool, as
     """
     config = load_config(common, secrets=False)
     policy = build(config.ruleset)
-    now = common.clock().now()
+    now = common.clock().now().replace(microsecond=0)
     start = now if written is None else parse_from(written, policy)
     memory = Memory() if written is not None else _remembered(common, config)
     spans = forecast(policy, memory, policy.calendar.moment(start), days)
