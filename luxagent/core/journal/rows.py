@@ -41,7 +41,10 @@ def _intended(e: ev.WriteIntended) -> JournalLine:
     )  # fmt: skip
 
 
-def _answered(e: ev.WriteAnswered) -> JournalLine:
+def _answered(e: ev.WriteAnswered) -> JournalLine | None:
+    """A refusal closes the write in the same breath: that line tells it, and once is enough."""
+    if e.answer == "refused":
+        return None
     return JournalLine(e.at, "write", e.serial, e.setting, state=e.answer, detail=e.detail or None)
 
 
@@ -135,7 +138,7 @@ def _told(e: ev.Told) -> JournalLine:
     return JournalLine(e.at, "message", state="told", detail=f"{e.name}: {e.detail}" if e.detail else e.name)
 
 
-LINES: dict[type, Callable[[Any], JournalLine]] = {
+LINES: dict[type, Callable[[Any], JournalLine | None]] = {
     ev.Started: _started,
     ev.Stopped: lambda e: JournalLine(e.at, "agent", state="stopped"),
     ev.LeftDryRun: _began,
