@@ -80,6 +80,10 @@ class Agent:
         if hand is not None:
             self._writer = Writer(hand, self._reader, self.state, self._clock, self._settle_s, self._account)
 
+    def pulse(self, heartbeat: Heartbeat | None) -> None:
+        """Whom to tell of every tick from the next one on."""
+        self._heartbeat = heartbeat
+
     def started(self, version: str) -> None:
         """Put the start into the journal."""
         self.state.record(
@@ -230,13 +234,16 @@ def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
 
 
 def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:
-    """The plant as the read-backs left it."""
+    """The plant as the read-backs left it. A quick charge is the whole group's, whoever was asked."""
+    unit_of = {device.serial: device.unit for device in plant.devices}
     devices = []
-    for device in plant.devices:
+    for device in plant.inverters:
         found = {
             name: result.found
             for (serial, name), result in results.items()
-            if serial == device.serial and result.found is not None
+            if result.found is not None
+            and (serial == device.serial or (name == "quick_charge" and unit_of[serial] == device.unit))
         }
         devices.append(replace(device, settings={**device.settings, **found}) if found else device)
-    return replace(plant, devices=tuple(devices))
+    kept = {device.serial: device for device in devices}
+    return replace(plant, devices=tuple(kept.get(device.serial, device) for device in plant.devices))

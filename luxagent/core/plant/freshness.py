@@ -50,17 +50,17 @@ def believe(
     newest = _newest(reading.uploaded_at, before.uploaded_at)
     age_s = None if newest is None or newest > now + AHEAD else max((now - newest).total_seconds(), 0.0)
     if device.online is False:
-        return replace(device, reading=_dark(reading, age_s, Unknown.LOST)), before
+        return _darkened(device, age_s, Unknown.LOST), before
     late = reading.uploaded_at is None or reading.uploaded_at != newest
     if late or age_s is None or age_s > stale_after_s:
-        return replace(device, reading=_dark(reading, age_s, Unknown.STALE)), before
+        return _darkened(device, age_s, Unknown.STALE), before
     same_since = _same_since(reading, before, sun_is_up)
     believed, after = _check_soc(reading, before, stale_after_s)
     if (after.fingerprint, after.same_since) != (reading.fingerprint, same_since):
         after = replace(after, fingerprint=reading.fingerprint, same_since=same_since)
     if same_since is not None and newest is not None and newest - same_since >= FROZEN_AFTER:
         age_s = (now - same_since).total_seconds()
-        return replace(device, reading=_dark(reading, age_s, Unknown.FROZEN)), after
+        return _darkened(device, age_s, Unknown.FROZEN), after
     values = {**believed.values, _AGE: age_s}
     return replace(device, reading=replace(believed, values=values)), after
 
@@ -81,6 +81,11 @@ def _newest(one: datetime | None, other: datetime | None) -> datetime | None:
     if one is None or other is None:
         return one or other
     return max(one, other)
+
+
+def _darkened(device: Device, age_s: float | None, why: Unknown) -> Device:
+    """Its battery modules are as old as the rest: what they say now is not known either."""
+    return replace(device, reading=_dark(device.reading, age_s, why), modules=())
 
 
 def _dark(reading: Reading, age_s: float | None, why: Unknown) -> Reading:

@@ -1,5 +1,6 @@
 """How far a reading is believed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from luxagent.core.events import Seen
 from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.device import Device, Kind
 from luxagent.core.plant.freshness import believe
-from luxagent.core.plant.reading import Reading
+from luxagent.core.plant.reading import Module, Reading
 from luxagent.core.values.tri import Tri
 
 NOW = datetime(2026, 6, 15, 19, tzinfo=UTC)
@@ -68,6 +69,14 @@ def test_a_device_the_portal_does_not_hear_is_offline_and_nothing_else_is_known(
     assert reading.why == {"pv_power_w": Unknown.LOST}
     assert (reading.get("online"), reading.get("status")) == ("no", frozenset({"offline"}))
     assert reading.get("data_age_s") == 60.0
+
+
+@pytest.mark.parametrize(("minutes", "heard"), [(60, True), (1, False)])
+def test_battery_modules_are_as_unknown_as_the_rest_of_an_old_or_silent_device(
+    minutes: float, heard: bool
+) -> None:
+    old = replace(device(ago(minutes), heard, soc_pct=50.0), modules=(Module("Battery_ID_01", soc_pct=50.0),))
+    assert believe(old, None, NOW, 900)[0].modules == ()
 
 
 def test_an_older_upload_after_a_newer_one_is_ignored() -> None:
