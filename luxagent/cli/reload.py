@@ -28,8 +28,6 @@ FIXED = {
     "portal": "the portal or the account",
     "state": "the state folder",
     "names": "names",
-    "channels": "the channels",
-    "heartbeat": "the heartbeat",
     "web": "the web page",
 }
 """What a restart is needed for, by the file's key."""
@@ -119,6 +117,10 @@ class Reloader:
         if new.interval_s != old.interval_s:
             changes.append(f"interval is {new.interval_s:g} s")
             self._pace(new.interval_s)
+        spoken = [name for name in ("channels", "heartbeat") if getattr(new, name) != getattr(old, name)]
+        if spoken:
+            changes.append(" and ".join(spoken) + " changed")
+            self._wired.tell(new)
         fixed = [words for name, words in FIXED.items() if getattr(new, name) != getattr(old, name)]
         self._wired.adopt(policy)
         if was_dry and not self._wired.dry_run:

@@ -101,6 +101,12 @@ class Wired:
         self.agent.policy = dry(policy) if cautious else policy
         self.hold()
 
+    def tell(self, config: Config) -> None:
+        """Go by the channels and the heartbeat of another file. What is on its way goes on."""
+        self._messenger.adopt(channels(config))
+        self._heartbeat = _heartbeat(config)
+        self.agent.pulse(self._heartbeat)
+
     def settle(self, limit_s: float = LAST_WORDS_S) -> None:
         """Let what is being sent leave, no longer than this."""
         deadline = self._clock.monotonic() + limit_s

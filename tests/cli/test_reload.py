@@ -233,6 +233,16 @@ def test_portal_and_account_and_state_need_a_restart_and_it_is_said(running: Run
     assert running.tick()["charge_limit"] == 90.0
 
 
+def test_channels_and_heartbeat_change_without_a_restart(running: Running) -> None:
+    running.write(
+        RULES + "notify: {door: {url: 'json://127.0.0.1:9/'}}\nheartbeat: http://127.0.0.1:9/beat\n"
+    )
+    assert "channels and heartbeat changed" in running.reloader.hangup()
+    running.tick()
+    running.write(RULES)
+    assert "channels and heartbeat changed" in running.reloader.hangup()
+
+
 def test_the_interval_changes_without_a_restart(running: Running) -> None:
     head = HEAD.replace("30 s", "45 s")
     running.desk.file.write_text(head.format(dry_run="off", url=running.desk.portal.url) + RULES)
