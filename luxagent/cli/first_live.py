@@ -6,8 +6,10 @@ out. Called by `run` and `once`, which a person starts for good; `set` and `rest
 """
 
 import logging
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -59,8 +61,20 @@ def _ask(lines: list[str]) -> None:
     """Raises Declined."""
     for line in (HEADING, "It would change now:", *(f"  {line}" for line in lines)):
         click.echo(line, err=True)
-    if not click.confirm("Go on?", default=False, err=True):
+    with _ctrl_c_ends():
+        yes = click.confirm("Go on?", default=False, err=True)
+    if not yes:
         raise Declined("Nothing was written. With `dry_run: on` it goes on looking only.")
+
+
+@contextmanager
+def _ctrl_c_ends() -> Iterator[None]:
+    """The daemon's own handler waits for the tick to end, which waits for the answer."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _somebody_is_there() -> bool:
