@@ -40,6 +40,10 @@ class Cache:
             self._kept.popitem(last=False)
         return fetched
 
+    def forget(self, endpoint: str, extra: str = "") -> None:
+        """One answer about the account is not worth keeping."""
+        self._kept.pop((endpoint, "", extra), None)
+
     def forget_device(self, serial: str) -> None:
         """A control request went to this device: nothing known of it may still be so."""
         for key in [key for key in self._kept if key[1] == serial]:

@@ -80,7 +80,10 @@ class PortalClient(Desk):
                     break
             return tuple(found.values())
 
-        return self.cache.take("plants", "", "", longest_s, fetch)
+        plants = self.cache.take("plants", "", "", longest_s, fetch)
+        if not plants:  # a portal that is not itself for a moment must not empty the account for 15 minutes
+            self.cache.forget("plants")
+        return plants
 
     def devices(self, plant_id: str, longest_s: float = cache.DISCOVERY_S) -> tuple[Found, ...]:
         """All devices of a station, as one flat list. The shape of the answer tells the wire."""
@@ -97,7 +100,10 @@ class PortalClient(Desk):
                     break
             return tuple(found.values())
 
-        return self.cache.take("devices", "", plant_id, longest_s, fetch)
+        devices = self.cache.take("devices", "", plant_id, longest_s, fetch)
+        if not devices:
+            self.cache.forget("devices", plant_id)
+        return devices
 
     def _device_page(self, plant_id: str, page: int) -> Json:
         """A page of the device list. While the wire is not known, a portal that refuses the live form, with

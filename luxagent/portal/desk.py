@@ -38,8 +38,7 @@ class Desk:
         self.session = Session(options, clock, session=session, rng=rng, gate=gate)
         self.session.on_login = self._logged_in
         self.account = LoginInfo()
-        self.forbidden = False
-        """The portal has said that this account may not read or change settings."""
+        self._forbidden = False
         self.blocks = Blocks(clock)
         self._clock = clock
         self._stamps = Stamps(options.server_time)
@@ -68,6 +67,16 @@ class Desk:
     def saw(self, shape: str | None) -> None:
         """The device list came in this wire's shape; None for neither, or both."""
         self._shape = shape
+
+    @property
+    def forbidden(self) -> bool:
+        """The portal has said that this account may not read or change settings."""
+        return self._forbidden or bool(self.blocks.closed)
+
+    def note_refusal(self) -> None:
+        """Settings were refused for want of rights. What closed a door opens with it, the rest at a login."""
+        if not self.blocks.closed:
+            self._forbidden = True
 
     @property
     def offset(self) -> timedelta:
@@ -132,5 +141,5 @@ class Desk:
     def _logged_in(self, answer: Json) -> None:
         self.account = account.decode_login(answer)
         self.blocks.logged_in()
-        self.forbidden = bool(self.blocks.closed)
+        self._forbidden = False
         self.cache.forget_all()

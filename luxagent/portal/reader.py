@@ -221,7 +221,7 @@ class PortalReader:
 
     def _note_rights(self, error: LuxagentError) -> None:
         if isinstance(error, NotPermitted):
-            self._client.forbidden = True
+            self._client.note_refusal()
 
 
 def clock_error_s(report: Report, zone: tzinfo | None) -> float | None:

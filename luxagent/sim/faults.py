@@ -4,18 +4,21 @@ A fault may change the world when it is switched on and off, answer instead of t
 answer, decide the fate of a write, or give the shape of an ended session. `server` asks in that order.
 """
 
+import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from luxagent.sim import pages
+from luxagent.sim import mischief, pages
 from luxagent.sim.world import Fate, Reply, Request, World, Write
 
 Answer = Callable[[World, Request], Reply | None]
-Alter = Callable[[World, Request, Reply], Reply]
+Alter = mischief.Alter
+Nudge = Callable[[World, Request], None]
 Switch = Callable[[World, set[str]], None]
 
+_LOGIN = "/WManage/api/login"
 _REMOTE = ("/WManage/web/maintain/remote", "/WManage/web/config/quickCharge/")
 
 
@@ -28,6 +31,8 @@ class Fault:
     end: Switch | None = None
     answer: Answer | None = None
     alter: Alter | None = None
+    nudge: Nudge | None = None
+    """Moves the world a little before each request."""
     fate: Fate | None = None
     no_session: Reply | None = None
 
@@ -75,12 +80,41 @@ def _commands(code: str) -> Answer:
     return answer
 
 
-def _nan(_world: World, request: Request, reply: Reply) -> Reply:
-    return replace(reply, body=pages.with_field(reply.body, "soc", "NaN")) if request.serial else reply
+def _flap(world: World, _request: Request) -> None:
+    """Gone every other minute."""
+    flapping = world.flapping
+    world.house.silent = (
+        world.house.silent | flapping if world.now.minute % 2 else world.house.silent - flapping
+    )
 
 
-def _wild(_world: World, request: Request, reply: Reply) -> Reply:
-    return replace(reply, body=pages.with_field(reply.body, "soc", "144")) if request.serial else reply
+def _flapping(world: World, serials: set[str]) -> None:
+    world.flapping |= serials
+
+
+def _steady(world: World, serials: set[str]) -> None:
+    world.flapping -= serials
+    _wake(world, serials)
+
+
+_HANDS_MIN = 10
+
+
+def _hand(world: World, _request: Request) -> None:
+    """Somebody moves the charge limit every ten minutes."""
+    slot = int(world.now.timestamp()) // (60 * _HANDS_MIN)
+    if world.hand_slot not in (None, slot):
+        for inverter in world.house.inverters.values():
+            inverter.registers.put("HOLD_SYSTEM_CHARGE_SOC_LIMIT", 71 + slot % 2)
+    world.hand_slot = slot
+
+
+def _hands_off(world: World, _serials: set[str]) -> None:
+    world.hand_slot = None
+
+
+def _thaw(world: World, _serials: set[str]) -> None:
+    world.kept.clear()
 
 
 def _wrong_serial(_world: World, request: Request, reply: Reply) -> Reply:
@@ -88,21 +122,20 @@ def _wrong_serial(_world: World, request: Request, reply: Reply) -> Reply:
     return replace(reply, body=reply.body.replace(asked, b"0000000000")) if asked else reply
 
 
-def _older(world: World, request: Request, reply: Reply) -> Reply:
-    """A lagging node: every stamp of the answer is ten minutes old."""
-    upload = world.house.uploads.get(request.serial)
-    if upload is None:
-        return reply
-    now, then = (pages.utc_text(upload.at - timedelta(minutes=m)).encode() for m in (0, 10))
-    return replace(reply, body=reply.body.replace(now, then))
+def _locked(_world: World, request: Request) -> Reply | None:
+    return pages.failed("Account locked, too many attempts") if request.path == _LOGIN else None
+
+
+def _unwelcome(_world: World, request: Request) -> Reply | None:
+    return None if request.path == _LOGIN else pages.error_page(401)
 
 
 CATALOGUE: dict[str, Fault] = {
     "lost": Fault("the dongle is gone, and the portal says so", _hush, _wake),
     "stale": Fault("uploads stop, and the portal does not say so", _hush_unnoticed, _wake),
-    "lagging-node": Fault("answers carry an upload from ten minutes ago", alter=_older),
-    "wild-soc": Fault("soc reads 144", alter=_wild),
-    "nan": Fault("soc reads NaN, which is no JSON", alter=_nan),
+    "lagging-node": Fault("answers carry an upload from ten minutes ago", alter=mischief.older),
+    "wild-soc": Fault("soc reads 144", alter=mischief.field("soc", "144")),
+    "nan": Fault("soc reads NaN, which is no JSON", alter=mischief.field("soc", "NaN")),
     "wrong-serial": Fault("answers speak of another device", alter=_wrong_serial),
     "truncated-json": Fault(
         "answers end in the middle", alter=lambda _w, _q, r: replace(r, body=r.body[: len(r.body) // 2])
@@ -131,6 +164,37 @@ CATALOGUE: dict[str, Fault] = {
     "timeout-not-applied": Fault(
         "DATAFRAME_TIMEOUT, not applied", fate=Fate(lands=False, error="DATAFRAME_TIMEOUT")
     ),
+    "flapping": Fault("the dongle is gone every other minute", _flapping, _steady, nudge=_flap),
+    "garbage-frame": Fault("a misread frame: many fields are nonsense", alter=mischief.garbage_frame),
+    "soc-spike": Fault("soc reads 97, plausible and wrong", alter=mischief.field("soc", "97")),
+    "dashes": Fault('soc reads "--"', alter=mischief.field("soc", '"--"')),
+    "null-soc": Fault("soc reads null", alter=mischief.field("soc", "null")),
+    "missing-fields": Fault("soc, vBat and ppv are left out", alter=mischief.without("soc", "vBat", "ppv")),
+    "counters-reset": Fault("the day's counters read 0", alter=mischief.reset_counters),
+    "frozen": Fault("the same values for ever, with fresh stamps", end=_thaw, alter=mischief.frozen),
+    "local-stamps": Fault(
+        "serverTime is eight hours ahead of UTC", alter=mischief.shifted("serverTime", timedelta(hours=8))
+    ),
+    "clock-off": Fault(
+        "the inverter's clock is an hour ahead", alter=mischief.shifted("deviceTime", timedelta(hours=1))
+    ),
+    "json-null": Fault("answers are null", alter=mischief.becomes(b"null")),
+    "json-list": Fault("answers are a list", alter=mischief.becomes(b"[1, 2]")),
+    "empty-body": Fault("answers are empty", alter=mischief.becomes(b"")),
+    "doubled-keys": Fault("a key stands in the answer twice", alter=mischief.twice),
+    "deep-json": Fault("answers nest without end", alter=mischief.becomes(b"[" * 100_000)),
+    "long-number": Fault("a number of 5000 digits", alter=mischief.field("soc", "7" * 5000)),
+    "huge": Fault("answers of two megabytes", alter=mischief.becomes(b" " * (2 << 20))),
+    "html-type": Fault("data under text/html", alter=mischief.becomes(b"", "text/html;charset=UTF-8")),
+    "too-many": Fault("429 with a Retry-After", answer=_always(pages.TOO_MANY)),
+    "redirect-307": Fault("everything is redirected to another host", answer=_always(pages.ELSEWHERE)),
+    "unauthorized": Fault("401 whatever the session", answer=_unwelcome),
+    "locked": Fault("the account is locked", answer=_locked),
+    "elsewhere": Fault("the account has no plant on this host", alter=mischief.no_plants),
+    "unknown-refusal": Fault("commands are refused in words nobody knows", answer=_commands("Fehler 77")),
+    "silent-refusal": Fault("commands are refused without a word", answer=_commands("")),
+    "offline": Fault("commands meet DEVICE_OFFLINE", answer=_commands("DEVICE_OFFLINE")),
+    "another-hand": Fault("somebody moves the charge limit every ten minutes", None, _hands_off, nudge=_hand),
     "expired-401": Fault("an ended session answers 401", no_session=pages.error_page(401)),
     "expired-redirect": Fault("an ended session redirects to the login page", no_session=pages.REDIRECT),
     "expired-empty": Fault(
@@ -147,13 +211,21 @@ class Faults:
     world: World
     lock: AbstractContextManager[object]
     _on: dict[str, set[str]] = field(default_factory=dict)
+    _rates: dict[str, float] = field(default_factory=dict)
+    _dice: random.Random = field(default_factory=lambda: random.Random(1))
 
-    def on(self, name: str, serial: str | None = None) -> None:
-        """Switch a fault on, for one device or for all; an unknown name raises KeyError."""
+    def on(self, name: str, serial: str | None = None, rate: float = 1.0) -> None:
+        """Switch a fault on, for one device or for all; an unknown name raises KeyError.
+
+        `rate` is the share of requests that meet it. What changes the world (lost, read-only) is on or off.
+        """
         fault = CATALOGUE[name]
+        if not 0 < rate <= 1:
+            raise ValueError(f"a rate is above 0 and at most 1, not {rate:g}")
         serials = {serial} if serial else set(self.world.serials)
         with self.lock:
             self._on[name] = self._on.get(name, set()) | serials
+            self._rates[name] = rate
             if fault.begin:
                 fault.begin(self.world, serials)
 
@@ -170,6 +242,10 @@ class Faults:
 
     def answer(self, request: Request) -> Reply | None:
         """An answer instead of the wire's own, if a fault has one."""
+        for name in self._on:
+            nudge = CATALOGUE[name].nudge
+            if nudge:
+                nudge(self.world, request)
         for fault in self._touching(request.serial):
             if fault.answer and (reply := fault.answer(self.world, request)) is not None:
                 return reply
@@ -197,5 +273,9 @@ class Faults:
         return [
             CATALOGUE[name]
             for name, serials in self._on.items()
-            if serial in serials or (serial not in everyone and serials == everyone)
+            if (serial in serials or (serial not in everyone and serials == everyone)) and self._strikes(name)
         ]
+
+    def _strikes(self, name: str) -> bool:
+        rate = self._rates.get(name, 1.0)
+        return rate >= 1 or self._dice.random() < rate

@@ -22,6 +22,10 @@ _FORM = (
 )
 LOGIN = Reply(_page("Login", _FORM), content_type=_HTML)
 MAINTENANCE = Reply(_page("Maintenance", "The monitor is being updated."), content_type=_HTML)
+TOO_MANY = Reply(
+    _page("Too many requests", "Slow down."), 429, content_type=_HTML, headers=(("Retry-After", "30"),)
+)
+ELSEWHERE = Reply(b"", 307, content_type=_HTML, headers=(("Location", "https://elsewhere.invalid/"),))
 REDIRECT = Reply(b"", status=302, content_type=_HTML, headers=(("Location", LOGIN_PATH),))
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Literal, Self
 
-from luxagent.sim import pages
+from luxagent.sim import control, pages
 from luxagent.sim.faults import Faults
 from luxagent.sim.house import House
 from luxagent.sim.sessions import COOKIE, Sessions, cookie_number
@@ -119,6 +119,8 @@ class SimPortal:
         self.stop()
 
     def _answer(self, request: Request, cookies: str) -> Reply:
+        if request.path.startswith(control.PREFIX):
+            return control.answer(self, request)
         with self._lock:
             self._counts[request.path] += 1
             try:

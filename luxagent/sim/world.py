@@ -89,6 +89,12 @@ class World:
     """Those that reached the device's door, landed or not."""
     stale: set[str] = field(default_factory=set)
     """Serials whose uploads stopped without the portal having noticed."""
+    flapping: set[str] = field(default_factory=set)
+    """Serials whose dongle comes and goes."""
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Answers that are given again and again, by path and serial."""
+    hand_slot: int | None = None
+    """When another hand was last at the settings."""
     fate: Callable[["World", Write], Fate] = field(default=lambda _world, _write: Fate())
     _later: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
 

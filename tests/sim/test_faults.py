@@ -169,3 +169,78 @@ class TestSwitching:
         owner.portal.faults.off(name)
         assert owner.portal.faults.active == []
         assert owner.ask(RUNTIME, serialNum=FIRST)["success"]
+
+
+def test_a_rate_strikes_some_requests_and_not_others(single: House, move_in: Enter) -> None:
+    owner = move_in(single)
+    owner.portal.faults.on("http-500", rate=0.3)
+    path = "/api/inverter/getInverterRuntime"
+    serial = owner.portal.world.serials[0]
+    struck = sum(owner.post(path, serialNum=serial).status_code == 500 for _ in range(100))
+    assert 15 < struck < 45
+    with pytest.raises(ValueError, match="rate"):
+        owner.portal.faults.on("busy", rate=1.5)
+
+
+def test_frozen_values_wear_fresh_stamps(single: House, move_in: Enter, clock: Clock) -> None:
+    owner = move_in(single, faults=["frozen"])
+    serial = owner.portal.world.serials[0]
+    first = owner.ask("/api/inverter/getInverterRuntime", serialNum=serial)
+    clock.forward(minutes=30)
+    later = owner.ask("/api/inverter/getInverterRuntime", serialNum=serial)
+    assert later.pop("serverTime") != first.pop("serverTime")
+    assert later.pop("deviceTime") != first.pop("deviceTime")
+    assert {k: v for k, v in later.items() if "Time" not in k} == {
+        k: v for k, v in first.items() if "Time" not in k
+    }
+
+
+def test_a_flapping_dongle_comes_and_goes(single: House, move_in: Enter, clock: Clock) -> None:
+    owner = move_in(single, faults=["flapping"])
+    serial = owner.portal.world.serials[0]
+    seen = set()
+    for _ in range(6):
+        clock.forward(minutes=1)
+        seen.add(owner.ask("/api/inverter/getInverterRuntime", serialNum=serial)["lost"])
+    assert seen == {True, False}
+
+
+class TestTheDoorForTestsInOtherProcesses:
+    def test_faults_are_switched_from_outside(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        url = f"{owner.portal.url}/sim/"
+        known = owner.session.get(url + "faults", timeout=5).json()
+        assert set(known["faults"]) == set(CATALOGUE)
+        assert known["active"] == []
+        form = {"name": "http-503", "on": "true", "rate": "1"}
+        assert owner.session.post(url + "faults", data=form, timeout=5).json() == {"active": ["http-503"]}
+        assert owner.post("/api/inverter/getInverterRuntime").status_code == 503
+        assert owner.session.post(
+            url + "faults", data={"name": "http-503", "on": "false"}, timeout=5
+        ).json() == {"active": []}
+
+    def test_another_hand_and_what_was_written(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        url, serial = f"{owner.portal.url}/sim/", owner.portal.world.serials[0]
+        form = {"serial": serial, "name": "HOLD_SYSTEM_CHARGE_SOC_LIMIT", "value": "66"}
+        assert owner.session.post(url + "hand", data=form, timeout=5).json() == {"done": True}
+        assert owner.portal.house.inverters[serial].registers.get("HOLD_SYSTEM_CHARGE_SOC_LIMIT") == 66
+        assert owner.session.get(url + "writes", timeout=5).json() == {"landed": [], "asked": []}
+        assert "/WManage/api/login" in owner.session.get(url + "requests", timeout=5).json()["requests"]
+
+    @pytest.mark.parametrize(
+        ("path", "form"), [("faults", {"name": "nonsense"}), ("faults", {}), ("nothing", {}), ("hand", {})]
+    )
+    def test_what_it_does_not_know_is_a_mistake_of_the_asker(
+        self, single: House, move_in: Enter, path: str, form: dict[str, str]
+    ) -> None:
+        owner = move_in(single)
+        answer = owner.session.post(f"{owner.portal.url}/sim/{path}", data=form, timeout=5)
+        assert answer.status_code == 400
+        assert "error" in answer.json()
+
+    def test_sessions_are_ended(self, single: House, move_in: Enter) -> None:
+        owner = move_in(single)
+        owner.session.post(f"{owner.portal.url}/sim/sessions", timeout=5)
+        answer = owner.post("/api/inverter/getInverterRuntime", serialNum="x")
+        assert answer.text.startswith("<")

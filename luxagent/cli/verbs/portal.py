@@ -20,6 +20,25 @@ ZONE, PLACE = ZoneInfo("America/Phoenix"), Place(33.45, -112.07)
 """Where the built-in house stands, as in the packaged example."""
 
 
+def _faults(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    """Names with their rates: busy is busy:1."""
+    found = []
+    for value in values:
+        name, _, rate = value.partition(":")
+        if name not in CATALOGUE:
+            raise click.BadParameter(f"{name!r} is not one of {', '.join(sorted(CATALOGUE))}.")
+        try:
+            share = float(rate or 1)
+        except ValueError:
+            share = 0.0
+        if not 0 < share <= 1:
+            raise click.BadParameter(f"{rate!r} is not a rate above 0 and at most 1.")
+        found.append((name, share))
+    return tuple(found)
+
+
 @click.command("portal", cls=Verb)
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="0 picks a free one. [default: 0]")
 @click.option(
@@ -32,8 +51,9 @@ ZONE, PLACE = ZoneInfo("America/Phoenix"), Place(33.45, -112.07)
               "GridBOSS, or one inverter.")  # fmt: skip
 @click.option("--speed", type=click.FloatRange(0.01, 100_000), default=1.0, help="How fast its clock runs.")
 @click.option("--seed", type=int, default=1, help="Weather and load; the same seed is the same house.")
-@click.option("--fault", "faults", multiple=True, type=click.Choice(sorted(CATALOGUE)), metavar="NAME",
-              help="Make something go wrong; repeatable. A wrong name lists them all.")  # fmt: skip
+@click.option("--fault", "faults", multiple=True, callback=_faults, metavar="NAME[:RATE]", help="Make "
+              "something go wrong; repeatable. RATE is the share of requests that meet it.")  # fmt: skip
+@click.option("--list-faults", is_flag=True, help="Name everything that can go wrong, and end.")
 @click.option("--password", help="The only password that is taken; without it any will do.")
 @pass_common
 def command(
@@ -44,19 +64,26 @@ def command(
     plant: str,
     speed: float,
     seed: int,
-    faults: tuple[str, ...],
+    faults: tuple[tuple[str, float], ...],
+    list_faults: bool,
     password: str | None,
 ) -> int:
     """Serve the built-in portal on 127.0.0.1 until Ctrl-C or SIGTERM.
 
     The first line on stdout says where it listens.
     """
+    if list_faults:
+        for name in sorted(CATALOGUE):
+            click.echo(f"{name:20} {CATALOGUE[name].about}")
+        return OK
     now = faster(common.clock(), speed)
     house = (pair_house if plant == "pair" else single_house)(now(), ZONE, PLACE, seed)
     try:
-        portal = SimPortal(house, wire, now=now, password=password, faults=faults, port=port)
+        portal = SimPortal(house, wire, now=now, password=password, port=port)
     except OSError as error:
         raise NeedsPerson(f"Port {port} cannot be listened on: {error.strerror}.") from error
+    for name, rate in faults:
+        portal.faults.on(name, rate=rate)
     rest = SignalRest()
     with rest.listening(), portal:
         click.echo(f"listening on {portal.url}")

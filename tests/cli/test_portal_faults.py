@@ -1,0 +1,21 @@
+"""`luxagent portal`: which faults there are, and what it says to a wrong one."""
+
+import pytest
+
+from luxagent.sim.faults import CATALOGUE
+from tests.cli.bench import Desk
+
+
+def test_it_lists_every_fault_with_what_it_does(desk: Desk) -> None:
+    said = desk.say("portal", "--list-faults")
+    assert said.code == 0
+    lines = {line.split()[0]: line for line in said.out.splitlines()}
+    assert set(lines) == set(CATALOGUE)
+    assert all(fault.about in lines[name] for name, fault in CATALOGUE.items())
+
+
+@pytest.mark.parametrize("fault", ["nonsense", "busy:2", "busy:0", "busy:often", "busy:-1", "busy:nan"])
+def test_a_wrong_name_or_rate_is_refused_in_words(desk: Desk, fault: str) -> None:
+    said = desk.say("portal", "--fault", fault)
+    assert said.code == 2
+    assert "rate" in said.err or "api-blocked" in said.err
