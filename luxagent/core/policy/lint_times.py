@@ -20,6 +20,7 @@ WEEK_MIN = 7 * DAY_MIN
 _WHOLE_WEEK, _WHOLE_YEAR = (1 << WEEK_MIN) - 1, (1 << 366) - 1
 _LEAP = date(2024, 1, 1)
 _SUN_EVERY_DAYS = 7
+_SOLSTICES = (172, 355)
 _SUN_MARGIN_MIN = 10
 """How far the sun may wander between two days that are looked at."""
 
@@ -121,12 +122,13 @@ class Almanac:
 
     def windows(self, windows: tuple[Window, ...], days: Days = EVERY_DAY) -> Span:
         """Windows that begin on some days."""
-        can, must, over = 0, 0, False
+        can, must, over, early = 0, 0, False, False
         for window in windows:
             widest, surest = self._reach(window)
             can |= _minutes(widest)
             must |= _minutes(surest)
             over = over or (widest is not None and widest[1] > DAY_MIN)
+            early = early or (widest is not None and widest[0] < 0)
         named = days.weekdays or frozenset()
         any_day = days.weekdays is None and not days.holiday
         every = frozenset(range(7))
@@ -134,6 +136,8 @@ class Almanac:
         certain = Times(_on(must, every if any_day else named), _year(days, certain=True))
         if over and possible.year != _WHOLE_YEAR:
             possible = Times(possible.week, possible.year | _next_day(possible.year))
+        if early and possible.year != _WHOLE_YEAR:
+            possible = Times(possible.week, possible.year | (possible.year >> 1) | (possible.year & 1) << 365)
         if over and certain.year != _WHOLE_YEAR:
             certain = Times(certain.week, certain.year & _next_day(certain.year))
         return Span(possible, certain)
@@ -145,9 +149,12 @@ class Almanac:
             return found, found
         found_all = [span(window, sun, sun) for sun in self._year_of_sun()]
         happens = [one for one in found_all if one is not None]
-        if not happens or len(happens) < len(found_all):
-            return (0, DAY_MIN), None
         starts, ends = [one[0] for one in happens], [one[1] for one in happens]
+        if (
+            not happens or len(happens) < len(found_all)
+            or min(starts) < _SUN_MARGIN_MIN or max(starts) >= DAY_MIN - _SUN_MARGIN_MIN
+        ):  # fmt: skip
+            return (-DAY_MIN, 2 * DAY_MIN), None  # it may belong to the day before or after
         surest = max(starts) + _SUN_MARGIN_MIN, min(ends) - _SUN_MARGIN_MIN
         widest = min(starts) - _SUN_MARGIN_MIN, max(ends) + _SUN_MARGIN_MIN
         return widest, surest if surest[0] < surest[1] else None
@@ -155,7 +162,9 @@ class Almanac:
     def _year_of_sun(self) -> tuple[SunDay, ...]:
         if self._suns is None:
             days = (
-                [] if self._place is None else [_LEAP + timedelta(n) for n in range(0, 366, _SUN_EVERY_DAYS)]
+                []
+                if self._place is None
+                else [_LEAP + timedelta(n) for n in (*range(0, 366, _SUN_EVERY_DAYS), *_SOLSTICES)]
             )
             self._suns = tuple(sun_day(self._place, day, self._zone) for day in days if self._place)
         return self._suns
