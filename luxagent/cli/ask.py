@@ -72,6 +72,8 @@ def _at_the_plant(common: Common, errand: Errand, folder: Path, clock: Clock, bo
 def _remembered(errand: Errand, config: Config, folder: Path, clock: Clock, body: Body) -> Answer:
     policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
     with FolderLock(folder), SqliteLedger(folder, clock.now()) as ledger:
+        if ledger.damage is not None:
+            click.echo(f"luxagent: {ledger.damage}", err=True)
         return errand.carry_out(Desk(State(ledger), policy, clock.now, config.names), body)
 
 

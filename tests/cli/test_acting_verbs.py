@@ -299,3 +299,15 @@ def test_after_a_stop_an_agent_that_runs_again_is_left_alone(desk: Desk) -> None
     with FolderLock(desk.state):
         assert desk.say("restore", "--on-stop").code == 0
     assert journal.look(desk.state).owned
+
+
+def test_a_damaged_ledger_is_said_and_the_next_tick_is_still_dry(desk: Desk) -> None:
+    desk.write(BASE + "flags: [storm]\n")
+    desk.say("once", "--dry-run")
+    (desk.state / "ledger.db").write_bytes(b"not a database at all" * 500)
+    (desk.state / "ledger.db-wal").unlink(missing_ok=True)
+    said = desk.say("flag", "storm", "on")
+    assert said.code == 0
+    assert "set aside" in said.err
+    assert desk.say("once", "--json").json["dry_run"] is True
+    assert sent(desk) == []
