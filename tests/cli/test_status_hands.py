@@ -1,6 +1,8 @@
 """`status` tells what bears on writing: people's words, budgets, guards."""
 
-from tests.cli.bench import Desk
+from luxagent.core.sightings import OverrideSeen
+from luxagent.store.ledger import SqliteLedger
+from tests.cli.bench import NOON, Desk
 
 RULES = "flags: [storm]\nbaseline: {charge_limit: 90%}\n"
 
@@ -32,3 +34,13 @@ def test_the_budget_and_the_guards_are_counted(desk: Desk) -> None:
     out = desk.say("status").out
     assert "Writes to 52710E0417: 1 of 12 in the last hour, 1 of 60 in the last day (12 of these" in out
     assert "Guards in the last day: too_soon 1" in out
+
+
+def test_what_another_hand_changed_is_shown_for_as_long_as_it_is_left_alone(desk: Desk) -> None:
+    desk.write(RULES)
+    with SqliteLedger(desk.state, NOON) as ledger:
+        ledger.append([OverrideSeen(NOON, "52710E0417", "charge_limit", 90.0, 60.0, None, enforced=False)])
+    out = desk.say("status").out
+    assert "Another hand: 52710E0417 charge_limit was changed to 60 % and is left alone until 2026" in out
+    desk.later(hours=2)
+    assert "Another hand" not in desk.say("status").out
