@@ -114,6 +114,7 @@ def _lane(plan: Plan, axis: Axis, rule: CompiledRule, colour: str, width: int, *
             )
         else:
             text.append(char, style=f"bold {colour}" if level is Level.SURE else colour)
+    text.rstrip()
     return text
 
 
