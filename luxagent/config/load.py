@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from luxagent.config import file as grammar
+from luxagent.config import mending
 from luxagent.config.context import Context
 from luxagent.config.excerpt import Source
 from luxagent.config.file import Config, OnStop
 from luxagent.config.findings import START, Code, Fault, Finding, Level
-from luxagent.config.nodes import LARGEST_BYTES, Misplaced, parse
+from luxagent.config.nodes import LARGEST_BYTES
 from luxagent.config.secrets import Vault
 from luxagent.errors import BadFile
 
@@ -22,6 +23,8 @@ VARIABLE = "LUXAGENT_CONFIG"
 FILE_NAME = "rules.yaml"
 SYSTEM_FILE = Path("/etc/luxagent/rules.yaml")
 _READABLE_BY_OTHERS = 0o044
+_INDEPENDENT = frozenset({"rules", "alerts", "baseline", "heartbeat", "web", "interval", "state"})
+"""Sections that no other one needs in order to be read: without a part of these the rest can be checked."""
 
 
 def find(explicit: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -81,14 +84,12 @@ def _read(path: Path, environ: Mapping[str, str], *, resolve: bool) -> tuple[Con
         context.error(START, Fault(f"cannot read the file: {words}", "", Code.UNREADABLE))
         return context, None
     context.source = Source(data[:LARGEST_BYTES].decode("utf-8-sig", "replace"))
-    try:
-        root, faults = parse(data)
-    except Misplaced as stop:
-        context.error(stop.place, stop.fault)
-        return context, None
-    for misplaced in faults:
+    found = mending.read(data)
+    for misplaced in found.faults:
         context.error(misplaced.place, misplaced.fault)
-    return context, grammar.read_file(root, path, environ.get("HOME"), context)
+    if found.root is None or not mending.is_whole_but_for(found, _INDEPENDENT):
+        return context, None
+    return context, grammar.read_file(found.root, path, environ.get("HOME"), context)
 
 
 def _sorted(context: Context) -> tuple[Finding, ...]:

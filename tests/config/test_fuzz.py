@@ -13,6 +13,11 @@ CANARY = "c4n4ry"
 ENVIRON = {"PW": CANARY, "LUXAGENT_PASSWORD": CANARY, "HOME": "/home/me"}
 FOLDERS = (Path(__file__).parents[1] / "rules" / "valid", Path(__file__).parents[2] / "luxagent" / "examples")
 SAMPLES = tuple(path.read_text() for folder in FOLDERS for path in sorted(folder.glob("*.yaml")))
+CORPUS = tuple(
+    path.read_text()
+    for kind in ("invalid", "warned", "valid")
+    for path in sorted((Path(__file__).parents[1] / "rules" / kind).glob("*.yaml"))
+)
 
 PIECES = st.sampled_from(
     [
@@ -113,4 +118,27 @@ def test_a_good_file_with_one_value_replaced(data: st.DataObject) -> None:
     spot = data.draw(st.integers(0, len(words) - 1))
     words[spot] = data.draw(PIECES | st.text(max_size=12).map(lambda word: word.replace("\n", " ")))
     lines[index] = f"{key}: {' '.join(words)}"
+    told("\n".join(lines).encode("utf-8", "surrogatepass"))
+
+
+LINES = tuple(line for text in CORPUS for line in text.split("\n") if ":" in line)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_files_of_the_corpus_with_lines_dropped_doubled_swapped_and_borrowed(data: st.DataObject) -> None:
+    lines = data.draw(st.sampled_from(CORPUS)).split("\n")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at, other = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        how = data.draw(st.sampled_from(["drop", "double", "swap", "borrow", "indent"]))
+        if how == "drop" and len(lines) > 1:
+            del lines[at]
+        elif how == "double":
+            lines.insert(other, lines[at])
+        elif how == "swap":
+            lines[at], lines[other] = lines[other], lines[at]
+        elif how == "borrow":
+            lines.insert(at, data.draw(st.sampled_from(LINES)))
+        else:
+            lines[at] = " " * data.draw(st.integers(0, 8)) + lines[at].lstrip()
     told("\n".join(lines).encode("utf-8", "surrogatepass"))
