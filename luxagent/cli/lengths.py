@@ -2,6 +2,7 @@
 
 import click
 
+from luxagent.cli.common import Verb
 from luxagent.cli.errands.desk import LONGEST_S
 from luxagent.core.values.units import parse_duration_s
 
@@ -18,3 +19,32 @@ def length_s(ctx: click.Context, param: click.Parameter, value: str | tuple[str,
     if not 0 < found <= LONGEST_S:
         raise click.BadParameter(f"{written!r} must be more than nothing and at most 366 days.", ctx, param)
     return found
+
+
+_MOST_WORDS = 8
+"""1 week 2 days 3 h 4 min"""
+
+
+class ForVerb(Verb):
+    """A verb whose `--for` takes a length as people type it, in one word or in several: `--for 2 h`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _joined(args))
+
+
+def _joined(args: list[str]) -> list[str]:
+    """The words after `--for` as one: as many of them as make a length of time."""
+    if "--for" not in args:
+        return args
+    first = args.index("--for") + 1
+    ends = range(min(len(args), first + _MOST_WORDS), first, -1)
+    end = next((end for end in ends if _is_length(" ".join(args[first:end]))), first + 1)
+    return [*args[:first], *filter(None, [" ".join(args[first:end])]), *args[end:]]
+
+
+def _is_length(written: str) -> bool:
+    try:
+        parse_duration_s(written)
+    except ValueError:
+        return False
+    return True

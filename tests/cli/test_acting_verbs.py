@@ -40,6 +40,30 @@ def test_without_a_daemon_no_other_setting_is_moved_and_no_rule_takes(desk: Desk
     assert memory.ticked_at is None
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ac_charge_power=4 kW", "--for", "2 h"),
+        ("ac_charge_power=4", "kW", "--for", "2", "h"),
+        ("--for", "1", "h", "60", "min", "ac_charge_power=4", "kW"),
+        ("--for=2h", "ac_charge_power", "=", "4kW"),
+    ],
+)
+def test_values_and_lengths_may_be_typed_in_several_words(desk: Desk, words: tuple[str, ...]) -> None:
+    desk.write()
+    said = desk.say("set", *words)
+    assert "ac_charge_power is 4 kW" in said.out
+    assert "until 2026-06-01 14:00" in said.out
+
+
+def test_a_flag_takes_its_length_in_several_words_too(desk: Desk) -> None:
+    desk.write(RULE)
+    assert "until 2026-06-03 12:00" in desk.say("flag", "storm", "on", "--for", "48", "h").out
+    assert "until 2026-06-01 13:30" in desk.say("flag", "--for", "1", "h", "30", "min", "storm", "on").out
+    assert desk.say("flag", "storm", "on", "--for").code == 2
+    assert desk.say("flag", "storm", "on", "--for", "h").code == 2
+
+
 def test_a_setting_by_hand_goes_home_when_its_time_is_up(desk: Desk) -> None:
     desk.write()
     desk.say("set", "charge_limit=80%", "--for", "30 min")

@@ -3,11 +3,11 @@
 import click
 
 from luxagent.cli.ask import ask
-from luxagent.cli.common import Common, Verb, pass_common
-from luxagent.cli.lengths import length_s
+from luxagent.cli.common import Common, pass_common
+from luxagent.cli.lengths import ForVerb, length_s
 
 
-@click.command("flag", cls=Verb)
+@click.command("flag", cls=ForVerb)
 @click.argument("name")
 @click.argument("position", metavar="on|off", type=click.Choice(["on", "off"], case_sensitive=False))
 @click.option(

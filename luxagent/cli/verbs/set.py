@@ -3,12 +3,12 @@
 import click
 
 from luxagent.cli.ask import ask
-from luxagent.cli.common import Common, Verb, pass_common
-from luxagent.cli.lengths import length_s
+from luxagent.cli.common import Common, pass_common
+from luxagent.cli.lengths import ForVerb, length_s
 
 
-@click.command("set", cls=Verb)
-@click.argument("assignment", metavar="NAME=VALUE")
+@click.command("set", cls=ForVerb)
+@click.argument("words", metavar="NAME=VALUE", nargs=-1, required=True)
 @click.option(
     "--for",
     "for_s",
@@ -19,14 +19,16 @@ from luxagent.cli.lengths import length_s
 @click.option("--device", metavar="NAME", help="One inverter, by its serial or its name in the file.")
 @click.option("--end", is_flag=True, help="Take it back: rules, baseline or what was before decide again.")
 @pass_common
-def command(common: Common, *, assignment: str, for_s: float | None, device: str | None, end: bool) -> int:
+def command(
+    common: Common, *, words: tuple[str, ...], for_s: float | None, device: str | None, end: bool
+) -> int:
     """Set a setting by hand: `set charge_limit=80% --for 2 h`, and `set charge_limit --end`.
 
     Values are written as in the rules file. It is above all rules and below the file's limits, guarded,
     journalled and read back; when its time is over the setting goes home. A running agent does it. Exits 0
     when it reads as wanted, 1 when it is held or refused, with the reason.
     """
-    name, equals, value = (part.strip() for part in assignment.partition("="))
+    name, equals, value = (part.strip() for part in " ".join(words).partition("="))
     body: dict[str, str | float | bool | None] = {"setting": name, "device": device}
     if end:
         if equals or for_s is not None:
