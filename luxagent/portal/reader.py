@@ -10,19 +10,22 @@ from dataclasses import replace
 from datetime import timedelta, tzinfo
 
 from luxagent.core.facts.needs import Need
-from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.values.tri import Tri
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, TryLater
 from luxagent.portal.cache import QUICK_CHARGE_S
 from luxagent.portal.client import PortalClient
 from luxagent.portal.gather import Gathered, gather, primary_of
+from luxagent.portal.live import settings as live_settings
 from luxagent.portal.records import FirmwareProgress, Parameters, Report
 
 _log = logging.getLogger("luxagent.portal")
 
 SETTINGS_S = 300.0
 """How old settings may be that are only compared; before and after a write they are read anew."""
+BY_VOLTAGE_S = 3600.0
+"""An owner changes that once in years."""
 SKEW_S = 120.0
 """How far this computer's clock and the portal's may be apart."""
 _LAG = timedelta(hours=1)
@@ -194,6 +197,8 @@ class PortalReader:
             read = self._parameters(device.serial, names, SETTINGS_S)
             values.update(read.values)
             voltage_control = read.voltage_control
+            if voltage_control is None:
+                voltage_control = self._by_voltage(device.serial, names)
             errors.extend(f"Some settings of {device.name} could not be read: {e}" for e in read.errors)
         except CredentialsRefused:
             raise
@@ -209,6 +214,19 @@ class PortalReader:
             if sentence not in errors:
                 errors.append(sentence)
         return replace(device, settings=values, voltage_control=voltage_control)
+
+    def _by_voltage(self, serial: str, names: frozenset[str]) -> Tri:
+        """Whether it goes by voltage, where no block that was read tells: SOC settings do nothing then."""
+        if self._client.wire.name != "live" or not any(n in SETTINGS and SETTINGS[n].soc for n in names):
+            return None
+        try:
+            block = self._client.block(serial, live_settings.MIDDLE, BY_VOLTAGE_S)
+            return self._client.wire.settings.voltage_control([block])
+        except CredentialsRefused:
+            raise
+        except LuxagentError as error:
+            _log.info("whether %s goes by voltage could not be read: %s", serial, error)
+            return None
 
     def _parameters(self, serial: str, names: frozenset[str], longest_s: float) -> Parameters:
         return self._client.parameters(serial, names - {"quick_charge"}, longest_s)

@@ -187,3 +187,14 @@ def test_windows_that_cannot_be_read_are_not_written(enter: Enter) -> None:
     portal.faults.on("busy")
     assert hand.send(serial, NAMES[0], ("23:30-05:30",)).answer is Answer.REFUSED
     assert portal.asked == []
+
+
+def test_voltage_control_is_known_wherever_a_soc_setting_is_managed(enter: Enter) -> None:
+    """The switch lies in another block than most SOC settings; it is asked once an hour."""
+    portal, reader, _, _ = enter()
+    names = frozenset({"ac_charge_limit"})
+    assert reader.read(frozenset(), names).inverters[0].voltage_control is False
+    asked = portal.requests["/WManage/web/maintain/remoteRead/read"]
+    assert reader.read(frozenset(), names).inverters[0].voltage_control is False
+    assert portal.requests["/WManage/web/maintain/remoteRead/read"] == asked == 2
+    assert reader.read(frozenset(), frozenset({"eps"})).inverters[0].voltage_control is None

@@ -16,9 +16,12 @@ DOUBT = timedelta(minutes=15)
 """At least so long after an update or change: also longer than settings may have been kept from before."""
 
 
+_UNKNOWN = Firmware()
+
+
 def firmware_news(device: Device, about: Round) -> list[Event]:
     """What is new about an inverter's firmware in this tick."""
-    was = about.memory.custody.firmware.get(device.serial, Firmware())
+    was = about.memory.custody.firmware.get(device.serial, _UNKNOWN)
     now, serial = about.now, device.serial
     events: list[Event] = []
     if device.firmware and device.firmware != was.code:
