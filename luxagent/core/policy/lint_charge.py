@@ -160,12 +160,13 @@ def keeps_going(about: Study) -> Iterator[Remark]:
             continue
         if about.ruleset.baseline.get(force.switch) is True:
             continue
+        mend = "ac_charge_type: time" if about.value(setter, force.windows) else force.windows
         yield Remark(
             Sort.KEEPS_GOING,
             ("on_stop", *setter.where, force.switch),
             f"should luxagent stop while {setter.where[1]!r} holds, {force.verb} goes on: on_stop is keep, "
             "and the inverter has no window that ends it",
-            f"on_stop: restore, or {force.windows}",
+            f"on_stop: restore, or {mend}",
         )
         return
 
