@@ -5,11 +5,10 @@ the reason kept. It is never zero, and it never spoils the fields beside it.
 """
 
 import hashlib
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY
@@ -17,6 +16,7 @@ from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.reading import Value
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{0,9})?", re.ASCII)
+_PLAIN = 1 << 53
 _STAMP = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
 
 
@@ -33,11 +33,15 @@ class Field:
     note: str = ""
     low: float = -1e9
     high: float = 1e9
+    in_catalogue: bool = field(init=False)
+    """Whether it is a metric of the catalogue: worked out once, for a table is read at every upload."""
 
-    def bounds(self) -> tuple[float, float]:
-        """What is believable, in our unit."""
+    def __post_init__(self) -> None:
         metric = METRICS_BY_KEY.get(self.ours)
-        return (metric.low, metric.high) if metric else (self.low, self.high)
+        object.__setattr__(self, "in_catalogue", metric is not None)
+        if metric is not None:
+            object.__setattr__(self, "low", metric.low)
+            object.__setattr__(self, "high", metric.high)
 
 
 class Sheet:
@@ -56,9 +60,25 @@ class Sheet:
 
     def fill(self, table: Iterable[Field]) -> None:
         """Take every field of a table."""
+        answer, scaling, why = self.answer, self._scaling, self.why
         for row in table:
-            low, high = row.bounds()
-            self.put(row.ours, self.scaled(row.portal, row.divisor), low, high)
+            value = number(answer.get(row.portal))
+            if value is None:
+                why[row.ours] = Unknown.MISSING
+            else:
+                divisor = scaling.get(row.portal, row.divisor) if scaling else row.divisor
+                if divisor != 1:
+                    value = round(value / divisor, 6)  # no dust of division
+                if row.low <= value <= row.high:
+                    value += 0.0  # no minus zero
+                    if why:
+                        why.pop(row.ours, None)
+                else:
+                    value, why[row.ours] = None, Unknown.IMPLAUSIBLE
+            if row.in_catalogue:
+                self.values[row.ours] = value
+            else:
+                self.more[row.ours] = value
 
     def scaled(self, portal: str, divisor: float = 1) -> float | None:
         """One number in our unit, unbounded; the owner's divisor wins over ours."""
@@ -112,6 +132,9 @@ class Sheet:
 
 def number(value: object) -> float | None:
     """A finite number from a number or the text of one; None for anything else, booleans included."""
+    kind = type(value)
+    if kind is int and -_PLAIN < value < _PLAIN:  # type: ignore[operator]  # an int: by far the commonest
+        return float(value)  # type: ignore[arg-type]
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -167,15 +190,15 @@ def rows(value: object) -> list[Mapping[str, object]]:
 
 def fingerprint(answer: Mapping[str, object]) -> str:
     """The same for two answers that differ in their time stamps alone: frozen data can wear a fresh stamp."""
-    lasting = json.dumps(_timeless(answer), sort_keys=True, default=str)
-    return hashlib.blake2b(lasting.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    lasting = repr(_timeless(answer)).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(lasting, digest_size=8).hexdigest()
 
 
 def _timeless(answer: Mapping[str, object]) -> dict[str, object]:
     return {
         key: _timeless(value) if isinstance(value, dict) else value
         for key, value in answer.items()
-        if "time" not in key.lower()
+        if "ime" not in key  # serverTime, deviceTimeText, lastUpdateTime, remainTime
     }
 
 

@@ -1,5 +1,7 @@
 """`luxagent check`: validate and lint the rules file. Never touches the network."""
 
+from functools import partial
+
 import click
 
 from luxagent.cli.codes import BAD_FILE, FAILED, OK
@@ -8,7 +10,9 @@ from luxagent.cli.files import rules_file
 from luxagent.cli.output import print_json, print_text
 from luxagent.cli.render.check_text import findings_json, findings_text, good_text, worst_text
 from luxagent.config import load
-from luxagent.config.load import Finding, Level
+from luxagent.config.load import Config, Finding, Level
+from luxagent.core.policy.policy import build
+from luxagent.portal.budget import requests_an_hour
 
 
 @click.command("check", cls=Verb)
@@ -31,7 +35,17 @@ def command(common: Common, *, as_json: bool, strict: bool) -> int:
     if not as_json and code == OK and config is not None:
         print_text(good_text(config))
         print_text(worst_text(config))
+        print_text(_requests_text(config))
     return code
+
+
+def _requests_text(config: Config) -> str:
+    """What the file costs the portal, for the two commonest plants."""
+    policy = build(config.ruleset)
+    asks = partial(requests_an_hour, policy.needs, policy.managed, config.interval_s)
+    alone, pair = asks(), asks(inverters=2, gridbosses=1)
+    two = f"{pair} for two with a GridBOSS"
+    return f"About {alone} requests an hour for one inverter, {two}; writes add to it."
 
 
 def _code(findings: tuple[Finding, ...], *, strict: bool) -> int:
