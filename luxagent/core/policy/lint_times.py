@@ -21,8 +21,7 @@ _WHOLE_WEEK, _WHOLE_YEAR = (1 << WEEK_MIN) - 1, (1 << 366) - 1
 _LEAP = date(2024, 1, 1)
 _SUN_EVERY_DAYS = 7
 _SOLSTICES = (172, 355)
-_SUN_MARGIN_MIN = 10
-"""How far the sun may wander between two days that are looked at."""
+_SUN_MARGIN_MIN = 10  # how far the sun may wander between two days that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +211,7 @@ class Almanac:
             or (until is not None and until.metric is not None)
         ):
             return UNTOLD
-        falling = leaf.op in (Op.BELOW, Op.AT_MOST)
-        takes, stays = [], []
+        falling, takes, stays = leaf.op in (Op.BELOW, Op.AT_MOST), [], []
         for period in self._tariff.periods:
             price = period.import_price if leaf.metric == "price" else period.export_price
             if _meets(price, leaf.op, bound.constant):
