@@ -27,6 +27,14 @@ _WARNINGS = {
     30: "meter the wrong way round", 31: "DC voltage too high",
 }  # fmt: skip
 
+BMS_CODES = {
+    0: "none", 1: "cell voltage high", 2: "cell voltage low", 3: "pack voltage high", 4: "pack voltage low",
+    5: "too hot to charge", 6: "too cold to charge", 7: "too hot to discharge", 8: "too cold",
+    9: "charge current too high", 10: "discharge current too high", 11: "short circuit", 12: "switch too hot",
+    13: "cells out of balance", 14: "over capacity",
+}  # fmt: skip
+"""What a battery's own management says, one at a time; no request brings it yet; provisional."""
+
 GRID_CODES = frozenset({"W016", "W017", "W018"})
 """What an inverter warns of because the mains are gone."""
 
