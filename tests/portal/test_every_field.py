@@ -1,4 +1,4 @@
-"""Every field of every table: its raw number, its unit (the ending of the key) and its sign, on both wires."""
+"""Every field of every table: its raw number, its unit (the end of the key) and its sign, on both wires."""
 
 from datetime import timedelta
 
