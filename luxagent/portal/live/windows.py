@@ -35,18 +35,19 @@ class Edge:
 def edges(there: Slots, wanted: tuple[str, ...]) -> tuple[Edge, ...]:
     """What to send, in order. Raises ValueError where the inverter has not room for so many windows.
 
-    Least harm first, then fewest requests: each way of putting the wanted windows into the slots, each order
-    of the slots, and each order of the two edges of one is tried. With three slots that is a few hundred.
+    Least harm first, then fewest requests, then the first slots: each way of putting the wanted windows into
+    the slots, each order of the slots and of the two edges of one is tried. With three slots that is a few
+    hundred.
     """
     asked = sorted(spans(wanted))
     if len(asked) > len(there):
         raise ValueError(f"{len(asked)} windows do not fit into {len(there)}")
-    best: tuple[tuple[int, int, int], tuple[Edge, ...]] | None = None
+    best: tuple[tuple[int, int, int, tuple[int, ...]], tuple[Edge, ...]] | None = None
     allowed = open_minutes(there) | open_minutes(asked)
     for goal in set(permutations([*asked, *[UNUSED] * (len(there) - len(asked))])):
         for path in _paths(there, goal):
             harm = [minutes.bit_count() for minutes in _excess(there, path, allowed)]
-            cost = (max(harm, default=0), len(path), sum(harm))
+            cost = (max(harm, default=0), len(path), sum(harm), tuple(edge.slot for edge in path))
             if best is None or cost < best[0]:
                 best = cost, path
     return best[1] if best is not None else ()

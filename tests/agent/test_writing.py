@@ -1,0 +1,140 @@
+"""The agent on the built-in portal: what it does when disk, account, device or a person says no."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
+from luxagent.core.policy.conditions import Always
+from luxagent.core.policy.policy import Policy, build
+from luxagent.core.policy.rules import Rule, Ruleset
+from luxagent.core.policy.rules import Site as Place
+from luxagent.core.sightings import AccountRefused, EffectSeen, FirmwareTrusted, GroupSplit, OverrideSeen
+from luxagent.errors import StateUnusable
+from luxagent.sim.scenario import pair_house
+from tests.agent.bench import ZONE, Site
+
+LIMIT = Rule("Limit", Always(), {"charge_limit": 80.0})
+
+
+def policy(*rules: Rule) -> Policy:
+    return build(Ruleset(Place(ZONE), rules=rules, dry_run=False))
+
+
+def of(site: Site, kind: type) -> list[Event]:
+    return [event for event in site.told() if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize("refused", [WriteIntended, WriteAnswered, WriteClosed])
+def test_a_disk_that_takes_one_event_not_leaves_a_state_that_reading_settles(refused: type) -> None:
+    rules = policy(Rule("Both", Always(), {"charge_limit": 80.0, "discharge_floor": 30.0}))
+    with Site(None, rules, "live") as site:
+        append, full = site.ledger.append, [True]
+
+        def takes(events: Sequence[Event]) -> None:
+            if full[0] and any(isinstance(event, refused) for event in events):
+                full[0] = False
+                raise StateUnusable("The disk is full.")
+            append(events)
+
+        site.ledger.append = takes  # type: ignore[method-assign]
+        with pytest.raises(StateUnusable):
+            site.tick_at(0)
+        site.tick_at(2)
+        site.tick_at(14)
+        assert len(site.sent) == len(set(site.sent)) == 2
+        assert site.memory.open == {}
+        there = site.registers()
+        assert there["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+        assert there["HOLD_DISCHG_CUT_OFF_SOC_EOD"] == 30
+
+
+def test_an_account_that_may_not_write_is_asked_once_even_over_a_restart() -> None:
+    with Site(None, policy(LIMIT), "live") as site:
+        site.agent._reader.read(frozenset(), frozenset())  # logged in before the rights were taken
+        site.portal.faults.on("read-only")
+        site.tick_at(0)
+        assert len(of(site, AccountRefused)) == len(site.sent) == 1
+        site.portal.faults.off("read-only")
+        site.begin()
+        site.tick_at(30)
+        assert len(site.sent) == 1
+        site.agent.state.record([Resumed(site.clock.now())])
+        site.tick_at(60)
+        assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+
+
+def test_a_hand_in_the_app_while_the_agent_was_stopped_is_seen_and_left_alone() -> None:
+    with Site(None, policy(LIMIT), "live") as site:
+        site.tick_at(0)
+        serial = next(iter(site.portal.house.inverters))
+        site.portal.by_another_hand(serial, "HOLD_SYSTEM_CHARGE_SOC_LIMIT", 95)
+        site.begin()
+        site.tick_at(30)
+        [seen] = of(site, OverrideSeen)
+        assert (seen.before, seen.found) == (80.0, 95.0)  # type: ignore[attr-defined]
+        site.tick_at(140)
+        assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 95
+        site.tick_at(152)
+        assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+
+
+@pytest.mark.parametrize(
+    ("fault", "most"), [("write-ignored", 3), ("write-clamped", 3), ("write-reverts", 13)]
+)
+def test_a_device_that_never_does_as_told_costs_a_bounded_number_of_writes_a_day(
+    fault: str, most: int
+) -> None:
+    """Three that are not confirmed jam the setting; what reverts is another hand, every two hours."""
+    with Site(None, policy(LIMIT), "live") as site:
+        site.portal.faults.on(fault)
+        for minute in range(0, 1440, 10):
+            site.tick_at(minute)
+        assert 0 < len(site.sent) <= most
+
+
+def test_late_writes_are_never_taken_for_another_hand() -> None:
+    with Site(None, policy(LIMIT), "live") as site:
+        site.portal.faults.on("write-late")
+        for minute in range(0, 60, 4):
+            site.tick_at(minute)
+        assert of(site, OverrideSeen) == []
+        assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+
+
+def test_the_windows_of_a_charge_are_in_place_before_its_switch_and_power_flows() -> None:
+    sets = {"ac_charge": True, "ac_charge_windows": ("12:00-14:00",), "ac_charge_limit": 95.0}
+    with Site(None, policy(Rule("Charge", Always(), sets)), "live") as site:
+        for minute in range(0, 30, 2):
+            site.tick_at(minute)
+        names = [write.name for write in site.portal.writes]
+        assert names[-1] == "FUNC_AC_CHARGE"
+        assert {"HOLD_AC_CHARGE_START_TIME", "HOLD_AC_CHARGE_END_TIME"} <= set(names)
+        assert [event.effect for event in of(site, EffectSeen)] == ["effective"]  # type: ignore[attr-defined]
+
+
+def test_half_a_group_that_refuses_is_said_and_made_whole_later() -> None:
+    with Site(None, policy(LIMIT), "live", pair_house) as site:
+        _, second = site.portal.house.inverters
+        site.portal.faults.on("write-refused", second)
+        site.tick_at(0)
+        site.tick_at(2)
+        assert [event.lasting for event in of(site, GroupSplit)] == [False]  # type: ignore[attr-defined]
+        site.portal.faults.off("write-refused")
+        site.tick_at(14)
+        values = [
+            one.registers["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] for one in site.portal.house.inverters.values()
+        ]
+        assert values == [80, 80]
+
+
+def test_on_a_real_disk_a_restart_knows_the_refusal_the_hand_and_the_firmware(tmp_path: Path) -> None:
+    with Site(tmp_path, policy(LIMIT), "live") as site:
+        site.tick_at(0)
+        before = site.memory.custody
+        site.begin()
+        assert site.memory.custody == before
+        assert before.known
+        assert before.firmware
+        assert of(site, FirmwareTrusted) == []
