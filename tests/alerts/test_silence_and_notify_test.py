@@ -1,0 +1,60 @@
+"""`silence` and `notify-test` as a person types them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from luxagent.store.journal import look
+from tests.cli.bench import PASSWORD, Desk, StillClock, new_portal
+from tests.notify.conftest import Sink
+
+RULES = "alerts: [{name: Cell imbalance, when: {cell_delta: above 50 mV}}]\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    clock = StillClock()
+    with new_portal(clock, password=PASSWORD) as portal:
+        yield Desk(tmp_path, portal, clock, capsys)
+
+
+def test_silence_takes_a_name_of_several_words_and_a_length(desk: Desk) -> None:
+    desk.write(RULES)
+    said = desk.say("silence", "cell", "imbalance", "3", "h")
+    assert (said.code, said.out) == (0, "The alert 'Cell imbalance' is silent until 2026-06-01 15:00.\n")
+    assert list(look(desk.state).watch.silenced) == ["Cell imbalance"]
+    assert desk.say("silence", "Cell imbalance", "off").out == "The alert 'Cell imbalance' is heard again.\n"
+    assert look(desk.state).watch.silenced == {}
+
+
+def test_silence_knows_built_in_alerts_all_of_them_and_what_was_meant(desk: Desk) -> None:
+    desk.write(RULES)
+    assert desk.say("silence", "grid lost", "90 min").code == 0
+    assert desk.say("silence", "all", "1 h").out.startswith("Every alert is silent until")
+    said = desk.say("silence", "grid lots", "1 h")
+    assert (said.code, "did you mean 'grid lost'?" in said.err) == (2, True)
+    assert desk.say("silence", "grid lost").code == 2
+    assert desk.say("silence", "3 h").code == 2
+
+
+def test_notify_test_sends_one_message_per_channel_and_says_what_failed(desk: Desk, sink: Sink) -> None:
+    desk.environ |= {"PHONE": f"json://127.0.0.1:{sink.port}/phone", "AWAY": "json://127.0.0.1:1/away"}
+    desk.write('notify: {phone: {url: "${PHONE}", severity: critical}, away: {url: "${AWAY}"}}\n')
+    said = desk.say("notify-test")
+    assert said.code == 1
+    assert said.out == "phone: taken by the service\naway: the service could not be reached\n"
+    ((_, path, body),) = sink.arrived
+    assert (path, body["title"]) == ("/phone", "luxagent: a test")
+    again = desk.say("notify-test", "phone", "--json")
+    assert (again.code, again.json) == (0, {"channels": [{"name": "phone", "error": None}]})
+    assert desk.say("notify-test", "fax").code == 2
+
+
+def test_notify_test_without_channels_says_so(desk: Desk) -> None:
+    desk.write(RULES)
+    said = desk.say("notify-test")
+    assert (said.code, said.out) == (
+        0,
+        "The file has no channel (`notify`); alerts are in the journal alone.\n",
+    )
