@@ -43,8 +43,8 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
         code = luxagent.main(list(arguments), prog_name="luxagent", standalone_mode=False, obj=common)
     except click.Abort:
         return INTERRUPTED
-    except SystemExit:  # how click itself ends when the pipe is closed while it prints its help
-        return CLOSED_PIPE
+    except SystemExit as end:  # click itself ends so after a shell's completion, and where its help meets
+        return CLOSED_PIPE if end.code else OK  # a closed pipe
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 README = Path(__file__).parents[2] / "README.md"
 _FENCED = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCKS = [block for page in (README, PAGE) for block in _FENCED.findall(page.read_text())]
-ENVIRON = {"LUXAGENT_PASSWORD": "x"}
+ENVIRON = {"LUXAGENT_PASSWORD": "x", "NTFY_URL": "ntfy://topic"}
 HEAD = """\
 version: 1
 portal: {region: eg4-us, username: you, password: "${LUXAGENT_PASSWORD}"}

@@ -1,5 +1,6 @@
 """The wheel in a clean environment, started as the unit starts it: notified, watched, reloaded, stopped."""
 
+import json
 import os
 import signal
 import subprocess
@@ -140,6 +141,24 @@ def test_a_service_is_notified_watched_reloaded_and_stopped(box: Box, portal: st
         assert process.wait(LIMIT_S) == 0
     assert PASSWORD not in err
     assert "Traceback" not in err
+
+
+def test_a_service_that_was_killed_goes_on_where_it_was(box: Box, portal: str, tmp_path: Path) -> None:
+    box.write(portal)
+    for start in range(2):
+        with Ear(box.folder) as ear, box.started(ear) as process:
+            assert ear.hear()["READY"] == "1"
+            process.kill() if start == 0 else process.terminate()
+            assert process.wait(LIMIT_S) == (-signal.SIGKILL if start == 0 else 0)
+        (box.folder / "notify").unlink()
+    assert not list(box.state.glob("*damaged*"))
+    arguments = ["log", "--json", "-c", str(box.files / "rules.yaml"), "--state", str(box.state)]
+    told = subprocess.run(
+        [str(box.program), *arguments], env={"PATH": os.defpath}, capture_output=True, text=True, check=True,
+        timeout=LIMIT_S,
+    )  # fmt: skip
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [line["state"] for line in lines if line["kind"] == "agent"].count("started") == 2
 
 
 def test_with_no_network_at_boot_the_service_is_ready_and_says_that_it_is_degraded(
