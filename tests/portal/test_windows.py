@@ -108,6 +108,7 @@ def test_windows_are_compared_as_sets_and_24_00_is_midnight(
     assert same_value("ac_charge_windows", one, other) is same
 
 
+@settings(deadline=None)
 @given(_lists)
 def test_a_window_reads_as_it_was_written(wanted: list[Span]) -> None:
     assert spans(told(wanted)) == set(wanted)
