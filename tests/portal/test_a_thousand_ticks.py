@@ -76,7 +76,7 @@ def test_each_fault_alone_is_survived_and_left_behind(tmp_path: Path, fault: str
         found.portal.faults.on(fault)
         if fault.startswith("expired") or fault == "locked":
             found.portal.end_sessions()
-        for _ in range(8):
+        for _ in range(5):
             wrote, noted = len(found.portal.asked), len(found.book.events)
             never(found, wrote, noted, found.tick())
         found.portal.faults.off(fault)
