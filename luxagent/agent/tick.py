@@ -103,7 +103,7 @@ class Agent:
             self._beat(good=False)
             self._alarms.after_failure(self.policy, error, self._clock.now())
             raise
-        self._beat(good=not report.errors)
+        self._beat(good=not report.errors and self._is_heard(report.plant))
         return replace(report, took_s=self._clock.monotonic() - began)
 
     def act(self, decide: Decide) -> TickReport:
@@ -209,6 +209,13 @@ class Agent:
         if last is None:
             return False
         return abs((wall - last[0]).total_seconds() - (steady - last[1])) > CLOCK_SLIP_S
+
+    def _is_heard(self, plant: Plant) -> bool:
+        """Whether any inverter has spoken lately: who watches from outside should know if none has."""
+        most_s = self.policy.guards.stale_after_s
+        heard = [device for device in plant.inverters if device.online is not False]
+        ages = [device.reading.number("data_age_s") for device in heard]
+        return any(age is not None and age <= most_s for age in ages)
 
     def _beat(self, *, good: bool) -> None:
         if self._heartbeat is not None:

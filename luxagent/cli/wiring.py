@@ -107,6 +107,10 @@ class Wired:
         self._heartbeat = _heartbeat(config)
         self.agent.pulse(self._heartbeat)
 
+    def examine_channels(self) -> None:
+        """Have the channels' addresses looked at, in the background."""
+        self._messenger.examine()
+
     def settle(self, limit_s: float = LAST_WORDS_S) -> None:
         """Let what is being sent leave, no longer than this."""
         deadline = self._clock.monotonic() + limit_s

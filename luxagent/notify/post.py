@@ -139,17 +139,30 @@ class Post:
     def check(self) -> dict[str, str]:
         """Have every address looked at, without sending; waits for the answer. What is wrong, or ""."""
         found = dict(self._sender.send({name: (one.url, None) for name, one in self._channels.items()}))
+        if self._closed:
+            return found
         now = self._now()
         self._bad = {
             name: self._bad.get(name, ChannelTrouble(now, error)) for name, error in found.items() if error
         }
         return found
 
+    def examine(self) -> None:
+        """Have the addresses looked at in the background. A bad one is logged, and an alert on the others."""
+        if self._channels:
+            Thread(target=self._examine, name="addresses", daemon=True).start()
+
+    def _examine(self) -> None:
+        for name, error in self.check().items():
+            if error and not self._closed:
+                log.warning("channel %s: %s", name, error)
+
     def adopt(self, channels: Iterable[Channel]) -> None:
         """Go by other channels from now on. What waits for one that is gone is given up."""
         with self._state:
             self._channels = {channel.name: channel for channel in channels}
             self._bad = {}
+        self.examine()
         self._poke()
 
     def close(self) -> None:

@@ -272,3 +272,25 @@ def test_a_portal_that_is_away_is_told_after_half_an_hour_and_mutes_what_follows
     first = sink.arrived[0][2]["message"].splitlines()
     assert first[0] == "the portal cannot be reached: no connection"
     assert [line.partition(":")[0] for line in first[2:]] == ["luxagent", "To do"]
+
+
+class Pulse:
+    """What a watcher outside is told."""
+
+    def __init__(self) -> None:
+        self.beats: list[bool] = []
+
+    def beat(self, good: bool) -> None:
+        self.beats.append(good)
+
+
+def test_a_watcher_outside_is_told_all_is_well_only_of_fresh_data(tmp_path: Path, sink: Sink) -> None:
+    with at_home(tmp_path, sink) as house:
+        house.agent._heartbeat = pulse = Pulse()
+        house.tick()
+        house.reader.error = TryLater("no line")
+        house.tick()
+        house.reader.error = None
+        house.reader.devices = tuple(replace(one, online=False) for one in house.reader.devices)
+        house.tick()
+    assert pulse.beats == [True, False, False]

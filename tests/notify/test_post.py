@@ -192,3 +192,16 @@ def test_messages_that_no_disk_keeps_are_bounded() -> None:
         office.put([message(str(number)) for number in range(MOST + 30)])
         assert office.failing() == {}
         assert len(list(office._ram.waiting())) == MOST
+
+
+def test_other_channels_are_looked_at_in_the_background_and_a_bad_address_is_a_failing_channel(
+    sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    with post(channel("a", f"json://127.0.0.1:{sink.port}")) as office:
+        office.adopt([channel("b", f"nonsense-{CANARY}://{CANARY}")])
+        for thread in threading.enumerate():
+            if thread.name == "addresses":
+                thread.join(WAIT_S)
+        assert set(office.failing()) == {"b"}
+    assert "channel b: apprise does not understand the address of this channel" in caplog.text
+    assert CANARY not in caplog.text

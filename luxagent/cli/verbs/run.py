@@ -93,6 +93,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
         reloader = Reloader(config, wired, clock, common.environ, service.pace)
         with rest.listening():
             wired.agent.started(__version__)
+            wired.examine_channels()
             log.info(
                 "luxagent %s watches %s every %s%s; first look in %s",
                 __version__,
