@@ -173,7 +173,7 @@ def test_nothing_but_the_verb_can_reach_the_start_of_an_update() -> None:
         if file.is_relative_to(root / "sim"):
             continue
         text = file.read_text(encoding="utf-8")
-        assert "standardUpdate/run" not in text or file == root / "portal" / "forms.py"
+        assert "/maintain/standardUpdate/run" not in text or file == root / "portal" / "forms.py"
         for node in ast.walk(ast.parse(text)):
             name = getattr(node, "attr", getattr(node, "id", None))
             if name == "firmware_start":
