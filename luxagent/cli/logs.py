@@ -60,6 +60,7 @@ def start(level: int, verbose: int, *, as_json: bool = False) -> None:
     ours.handlers[:] = [handler]
     ours.setLevel(max(logging.DEBUG, level - 10 * verbose))
     ours.propagate = False
+    _secrets.clear()  # what an earlier command of this process had to hide is a word like any other now
     logging.raiseExceptions = False  # a closed stderr is no reason for a traceback
     logging.lastResort = None
 
