@@ -7,8 +7,7 @@ from unicodedata import combining, east_asian_width
 from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config, Finding
-from luxagent.core.policy.budget import requests_an_hour, worst_day
-from luxagent.core.policy.policy import build
+from luxagent.core.policy.budget import worst_day
 
 _WIDEST = 100
 """Characters of a line that are shown."""
@@ -58,19 +57,15 @@ def good_text(config: Config) -> str:
 
 
 def worst_text(config: Config) -> str:
-    """The most that the file can ask of an inverter and of the portal, told in advance."""
+    """The most writes that the file can ask of an inverter, told in advance."""
     worst = worst_day(config.ruleset, config.interval_s)
-    needs = build(config.ruleset).needs
-    managed = any(rule.sets for rule in config.ruleset.rules) or bool(config.ruleset.baseline)
-    asked = requests_an_hour(needs, config.interval_s, settings=managed)
     if worst.asked > worst.allowed:
         ends = f"; the guards end it at {worst.allowed} (writes_per_day)"
     else:
         ends = f", of {worst.allowed} allowed (writes_per_day)"
     return one_line(
         f"At worst {_count(worst.asked, 'write')} a day to each inverter{ends}: "
-        f"{worst.by_clock} by the clock, {worst.by_readings} if readings swing as fast as they can. "
-        f"At most {_count(asked, 'request')} an hour to the portal for each inverter."
+        f"{worst.by_clock} by the clock, {worst.by_readings} if readings swing as fast as they can."
     )
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY, TARIFF_METRICS
-from luxagent.core.facts.needs import Need
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.conditions import Condition
 from luxagent.core.policy.rules import Rule, Ruleset
@@ -93,27 +92,6 @@ def worst_day(ruleset: Ruleset, interval_s: float = USUAL_INTERVAL_S) -> Worst:
     every_s = max(ruleset.guards.same_setting_every_s, interval_s)
     turns = tuple(_turns(rule, ruleset, every_s, interval_s) for rule in ruleset.rules if rule.enabled)
     return Worst(turns, ruleset.guards.writes_per_day)
-
-
-def requests_an_hour(needs: frozenset[Need], interval_s: float, *, settings: bool) -> int:
-    """The most requests an hour for one inverter while nothing is written, its GridBOSS's among them."""
-    ticks = _HOUR_S / interval_s
-    found = sum(min(ticks, _HOUR_S / LIFETIMES_S[need]) for need in needs if need in LIFETIMES_S)
-    return math.ceil(found + (SETTING_BLOCKS * _HOUR_S / SETTINGS_S if settings else 0))
-
-
-LIFETIMES_S: dict[Need, float] = {
-    Need.RUNTIME: 20,
-    Need.ENERGY: 20,
-    Need.BATTERY: 300,
-    Need.GRIDBOSS: 20,
-    Need.EVENTS: 20,
-    Need.QUICK_CHARGE: 60,
-    Need.FIRMWARE: 3600,
-}
-"""How long an answer is used at most; UPDATING is asked only before a write."""
-SETTINGS_S, SETTING_BLOCKS = 300.0, 3
-"""Settings are read every five minutes, in at most three blocks."""
 
 
 def _turns(rule: Rule, ruleset: Ruleset, every_s: float, interval_s: float) -> Turns:

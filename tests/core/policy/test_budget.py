@@ -2,9 +2,8 @@
 
 import pytest
 
-from luxagent.core.facts.needs import Need
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.budget import Worst, requests_an_hour, worst_day
+from luxagent.core.policy.budget import Worst, worst_day
 from luxagent.core.policy.conditions import Bound, Compare, Condition, Op
 from luxagent.core.values.tariff import Period, Tariff
 from luxagent.core.values.windows import Edge, Window
@@ -87,9 +86,3 @@ def test_a_power_that_nothing_slows_down_is_hasty_and_a_slow_or_damped_one_is_no
         assert worst(calm).hasty == ()
     assert worst(POWER, hold_s=60).hasty == ()
     assert worst(POWER, guards=guards(writes_per_day=500)).hasty == ()
-
-
-def test_the_requests_of_an_hour_follow_the_interval_and_the_age_that_answers_may_have() -> None:
-    assert requests_an_hour(frozenset({Need.RUNTIME}), 120, settings=False) == 30
-    assert requests_an_hour(frozenset({Need.RUNTIME, Need.BATTERY}), 120, settings=True) == 30 + 12 + 36
-    assert requests_an_hour(frozenset({Need.RUNTIME, Need.FIRMWARE}), 60, settings=False) == 61
