@@ -11,7 +11,7 @@ import pytest
 
 from luxagent.errors import AnswerLost, TryLater, Unreadable
 from luxagent.portal.client import PortalClient
-from luxagent.portal.line import Request
+from luxagent.portal.line import CONNECT_S, Request
 from luxagent.portal.options import PortalOptions, Secret
 from luxagent.portal.troubles import PortalDown
 from tests.portal.bench import FakeClock
@@ -192,6 +192,25 @@ def test_a_closed_port_is_no_connection_and_nothing_was_sent() -> None:
     client = _client(f"http://127.0.0.1:{port}")
     with pytest.raises(PortalDown, match="cannot be reached"):
         client.ask(_request(control=True))
+
+
+def test_a_host_that_swallows_packets_is_given_up_by_the_deadline() -> None:
+    """A listener whose queue is full drops what asks to connect, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port = listener.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        try:
+            for one in waiting:
+                one.setblocking(False)
+                one.connect_ex(("127.0.0.1", port))
+            client = _client(f"http://127.0.0.1:{port}")
+            began = time.monotonic()  # noqa: TID251 - how long a real connection is waited for
+            with pytest.raises(PortalDown):
+                client.ask(_request(control=True))
+            assert time.monotonic() - began < CONNECT_S + 1  # noqa: TID251
+        finally:
+            for one in waiting:
+                one.close()
 
 
 @pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"])
