@@ -16,6 +16,10 @@ _BLOT = "•••"
 _LOOK_BACK = 20
 
 
+LONGEST_SHOWN = 10_000
+"""Characters. Nobody writes such a line, and looking for secrets in it would take longer than refusing it."""
+
+
 class Source:
     """The lines of one file."""
 
@@ -26,7 +30,8 @@ class Source:
     def line(self, place: Place) -> str:
         """A place's line for a terminal; empty where there is none, or it had better not be shown."""
         if self._lines is None:
-            self._lines = re.split(r"\r\n|[\n\r\x85]", self._text)
+            lines = re.split(r"\r\n|[\n\r\x85]", self._text)
+            self._lines = [line if len(line) <= LONGEST_SHOWN else "" for line in lines]
         if place.line > len(self._lines) or _within_a_secret(self._lines, place.line - 1):
             return ""
         line = self._lines[place.line - 1]

@@ -83,7 +83,8 @@ def _read(path: Path, environ: Mapping[str, str], *, resolve: bool) -> tuple[Con
         words = getattr(error, "strerror", None) or "that is not a path"
         context.error(START, Fault(f"cannot read the file: {words}", "", Code.UNREADABLE))
         return context, None
-    context.source = Source(data[:LARGEST_BYTES].decode("utf-8-sig", "replace"))
+    if len(data) <= LARGEST_BYTES:  # of a larger file nothing is shown: it is refused unread
+        context.source = Source(data.decode("utf-8-sig", "replace"))
     found = mending.read(data)
     for misplaced in found.faults:
         context.error(misplaced.place, misplaced.fault)

@@ -27,14 +27,16 @@ import json, resource, sys, time
 from pathlib import Path
 from luxagent.config.load import check
 check(Path(sys.argv[1]), environ={})
-started, before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-found = check(Path(sys.argv[2]), environ={})
-spent = time.process_time() - before
+started, spent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, []
+for _ in range(3):
+    before = time.process_time()
+    found = check(Path(sys.argv[2]), environ={})
+    spent.append(time.process_time() - before)
 more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - started
 loops = time.process_time()
 sum(range(1_000_000))
 yardstick = time.process_time() - loops
-print(json.dumps({"codes": [one.code for one in found], "s": spent, "kb": more, "yardstick_s": yardstick}))
+print(json.dumps({"codes": [one.code for one in found], "s": min(spent), "kb": more, "yardstick_s": yardstick}))
 """
 MOST_KB = 20_000 if sys.platform == "linux" else 20_000_000
 MOST_S = 0.05
