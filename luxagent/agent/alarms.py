@@ -13,7 +13,7 @@ from luxagent.agent.state import State
 from luxagent.core.alerts.builtin import look, tuned
 from luxagent.core.alerts.catalogue import Builtin
 from luxagent.core.alerts.curious import curious, with_more
-from luxagent.core.alerts.life import Alarm, AlertsOfTick
+from luxagent.core.alerts.life import Alarm, AlertsOfTick, AlertView
 from luxagent.core.alerts.message import ChannelTrouble, Message, told
 from luxagent.core.alerts.situation import Situation
 from luxagent.core.events import Event, PlantBack, PlantLost, Ticked
@@ -73,11 +73,11 @@ class Alarms:
         self._messenger.put([*messages, *out.messages])
         return out
 
-    def after_failure(self, policy: Policy, error: LuxagentError, now: datetime) -> None:
+    def after_failure(self, policy: Policy, error: LuxagentError, now: datetime) -> list[AlertView]:
         """The built-in alerts after a tick that could not read the plant, or whose disk took nothing."""
         if isinstance(error, StateUnusable):
             self._say_unusable(error)
-            return
+            return []
         trouble = _trouble(error, now)
         known = self._state.memory.watch.trouble
         lost: list[Event] = [] if known is not None and known.kind == trouble.trouble else [trouble]
@@ -86,8 +86,9 @@ class Alarms:
             self._state.record([*lost, *out.events, *(told(one, now) for one in out.messages)])
         except StateUnusable as unusable:
             self._say_unusable(unusable)
-            return
+            return []
         self._messenger.put(out.messages)
+        return out.views
 
     def _look(self, policy: Policy, plant: Plant | None, memory: Memory, now: datetime) -> AlertsOfTick:
         failing: Mapping[str, ChannelTrouble] = {} if self._channels is None else self._channels.failing()

@@ -12,6 +12,7 @@ from luxagent.agent.alarms import Alarms
 from luxagent.agent.ports import Channels, Clock, Hand, Heartbeat, Messenger, Reader
 from luxagent.agent.state import State
 from luxagent.agent.writer import Key, Result, Writer, settle_open
+from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import told
 from luxagent.core.control.residual import asked_for
 from luxagent.core.decide import Decide, Decision, decide
@@ -71,6 +72,8 @@ class Agent:
         self._alarms = Alarms(state, messenger, channels)
         self._heartbeat = heartbeat
         self._last: tuple[datetime, float] | None = None
+        self.alerts_of_failure: list[AlertView] = []
+        """The alerts that are not quiet after a tick that raised."""
         self.before_first_write: Callable[[Decision], None] | None = None
         """Told what the first tick that could write is about to do; may raise to prevent it."""
 
@@ -101,7 +104,7 @@ class Agent:
             report = self._tick(decide)
         except LuxagentError as error:
             self._beat(good=False)
-            self._alarms.after_failure(self.policy, error, self._clock.now())
+            self.alerts_of_failure = self._alarms.after_failure(self.policy, error, self._clock.now())
             raise
         self._beat(good=not report.errors and self._is_heard(report.plant))
         return replace(report, took_s=self._clock.monotonic() - began)

@@ -188,3 +188,15 @@ def test_an_undelivered_message_is_an_error(desk: Desk) -> None:
     (error,) = said.json["errors"]
     assert "did not reach phone" in error
     assert said.code == 1
+
+
+def test_a_tick_that_could_not_read_the_plant_still_shows_the_alerts_that_go_on(desk: Desk) -> None:
+    """The portal has been away for an hour: the alert about it stands beside the error."""
+    desk.write(THREE)
+    desk.portal.stop()
+    assert desk.say("once", "--json").code == 75
+    desk.clock.wait(3600)
+    said = desk.say("once", "--json")
+    assert said.code == 75
+    assert [(one["name"], one["state"]) for one in said.json["alerts"]] == [("portal unreachable", "firing")]
+    assert said.json["errors"]

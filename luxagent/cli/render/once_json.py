@@ -7,6 +7,7 @@ from luxagent.agent.tick import TickReport
 from luxagent.cli.render.plant_json import alerts_json, devices_json, head_json, units_json
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import Verdict, verdict_json
+from luxagent.core.alerts.life import AlertView
 
 
 def once_json(
@@ -25,12 +26,14 @@ def once_json(
     }
 
 
-def nothing_json(at: datetime, error: str, *, dry_run: bool, url: str) -> dict[str, Json]:
+def nothing_json(
+    at: datetime, error: str, alerts: Sequence[AlertView] = (), *, dry_run: bool, url: str
+) -> dict[str, Json]:
     """The same shape where nothing could be read."""
     return {
         **head_json(at, dry_run=dry_run, url=url, wire=None),
         "devices": [],
         "units": [],
-        "alerts": [],
+        "alerts": alerts_json(alerts),
         "errors": [error],
     }

@@ -20,6 +20,7 @@ from luxagent.cli.render.once_text import once_text
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.verdicts import Verdict, calm, troubles, verdicts
 from luxagent.config.load import Config
+from luxagent.core.alerts.life import AlertView
 from luxagent.errors import LuxagentError
 
 SURPRISE = "Something went wrong that should not have."
@@ -51,13 +52,15 @@ def command(common: Common, *, as_json: bool, dry_run: bool, yes: bool) -> int:
     config = load_config(common, secrets=True)
     clock = common.clock()
     dry_run = dry_run or config.ruleset.dry_run
+    alerts: list[AlertView] = []
     try:
-        tick = _tick(config, state_folder(common, config), clock, dry_run=dry_run, yes=yes)
+        tick = _tick(config, state_folder(common, config), clock, alerts, dry_run=dry_run, yes=yes)
     except Exception as error:
         if as_json:
             words = str(error) if isinstance(error, LuxagentError) else SURPRISE
             url = wiring.portal_url(config)
-            print_json(nothing_json(clock.now(), without_secrets(one_line(words)), dry_run=dry_run, url=url))
+            said = without_secrets(one_line(words))
+            print_json(nothing_json(clock.now(), said, alerts, dry_run=dry_run, url=url))
         raise
     if as_json:
         print_json(once_json(tick.report, tick.rows, tick.errors, dry_run=tick.dry_run))
@@ -67,15 +70,25 @@ def command(common: Common, *, as_json: bool, dry_run: bool, yes: bool) -> int:
     return OK if calm(tick.rows) and not tick.errors else FAILED
 
 
-def _tick(config: Config, folder: Path, clock: Clock, *, dry_run: bool, yes: bool) -> Tick:
-    """One iteration, with the folder held and everything sent that was due."""
+def _tick(
+    config: Config, folder: Path, clock: Clock, alerts: list[AlertView], *, dry_run: bool, yes: bool
+) -> Tick:
+    """One iteration, with the folder held and everything sent that was due.
+
+    Of a tick that raises, the alerts that are not quiet are put into `alerts`; what they say is sent too.
+    """
     with wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired:
         if config.ruleset.dry_run and wired.agent.state.memory.began:
             wired.agent.started(
                 __version__
             )  # the file went back to a dry run: the next live start asks again
         mind_the_first_write(wired, clock.now, yes=yes)
-        report = wired.agent.tick()
-        wired.settle()
+        try:
+            report = wired.agent.tick()
+        except LuxagentError:
+            alerts += wired.agent.alerts_of_failure
+            raise
+        finally:
+            wired.settle()
         errors = troubles(report, wired.undelivered())
         return Tick(report, verdicts(report, wired.agent.policy), errors, wired.dry_run)
