@@ -38,7 +38,15 @@ def test_once_when_nothing_could_be_read(desk: Desk) -> None:
         "portal": {"url": "http://127.0.0.1:PORT", "wire": None},
         "devices": [],
         "units": [],
-        "alerts": [],
+        "alerts": [
+            {
+                "name": "portal unreachable",
+                "device": None,
+                "severity": "warning",
+                "state": "pending",  # told when it has lasted half an hour
+                "message": "",
+            }
+        ],
         "errors": [sentence],
     }
     assert said.code == 75
