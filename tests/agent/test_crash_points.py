@@ -17,6 +17,8 @@ from luxagent.sim.server import WireName
 from tests.agent.bench import ZONE
 from tests.agent.bench import Site as House
 
+pytestmark = pytest.mark.long
+
 MINUTES = (0, 6, 8, 20, 38, 40, 52, 64, 76, 90, 104)
 """When ticks happen, after 12:10. Rules hold from 12:15 to 12:45 and from 12:47 to 13:12."""
 FAULT_ENDS = 38

@@ -27,6 +27,8 @@ from luxagent.store.outbox import SqliteOutbox
 from tests.alerts.bench import CALM_S, VirtualClock
 from tests.alerts.test_one_message_each import ListSender
 
+pytestmark = pytest.mark.long
+
 ZONE, PLACE = ZoneInfo("America/Phoenix"), Place(33.45, -112.07)
 START = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
 """Midnight at the site."""

@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.bench import HEAD
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 30
 RULES = "baseline: {charge_limit: 90%}\n"

@@ -12,6 +12,8 @@ from luxagent.cli.demo.plain import PlainWatcher, figure_lines
 from luxagent.cli.demo.telling import AlertTurned, Happening, RuleTurned, Sent, Written
 from luxagent.sim.counters import Energy
 
+pytestmark = pytest.mark.long
+
 NIGHT_CHARGE = "Fill up on cheap power"
 
 

@@ -14,6 +14,8 @@ from luxagent.sim.faults import CATALOGUE
 from luxagent.sim.server import WireName
 from tests.portal.storm import TICK_S, Storm, storm
 
+pytestmark = pytest.mark.long
+
 STALE_S = 900.0
 HOUR_S = 3600.0
 PATIENT: dict[str, float] = {

@@ -18,6 +18,8 @@ from hatchling.builders.wheel import WheelBuilder
 from tests.systemd.ear import LIMIT_S, Ear
 from tests.systemd.unit import ONE, command, environment
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "canary-password-of-a-service"
 RULES = """\
