@@ -76,10 +76,16 @@ def _is_other_hand(want: Want, was: SettingValue, device: Device, reading: Readi
 
 
 def _is_ours(want: Want, device: Device, about: Round) -> bool:
-    """Whether a write of ours that was not proven has landed now, or spread through the group."""
+    """Whether a write of ours that was not proven has landed now, or spread through the group.
+
+    Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
+    we go on writing them: an inverter that drops the write which finished them goes back to that half.
+    """
     for member in about.plant.members(device.unit):
-        for sent in about.memory.custody.sent.get(member.serial, {}).get(want.setting, ()):
-            if about.now - sent.at > LATE:
+        row = about.memory.custody.sent.get(member.serial, {}).get(want.setting, ())
+        for sent in row:
+            last = row[-1] if isinstance(want.have, tuple) else sent
+            if about.now - last.at > LATE:
                 continue
             landed = same_value(want.setting, sent.value, want.have)
             if member.serial != device.serial:

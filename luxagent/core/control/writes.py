@@ -64,8 +64,8 @@ def after_look(write: Write, found: SettingValue | None, looks: int, now: dateti
 def after_gap(write: Write, found: SettingValue | None, now: datetime) -> WriteClosed | None:
     """What a read says of a write left open by an earlier tick, or by a process that died; None is not yet.
 
-    A write that was accepted and now reads otherwise is unproven. One without a lasting answer never
-    reached the inverter: it has lapsed, and a new intent may follow at once.
+    A write that was accepted and now reads otherwise is unproven. One without a lasting answer did not reach
+    the inverter, or (windows, edge by edge) not all of it did: it has lapsed, and a new intent may follow.
     """
     if found is None:
         return None
@@ -73,7 +73,8 @@ def after_gap(write: Write, found: SettingValue | None, now: datetime) -> WriteC
         return _closed(write, now, "confirmed", found, "found on reading later")
     if write.answer == "accepted":
         return _closed(write, now, "unproven", found, "it was accepted, but reads otherwise")
-    words = "it was not carried out"
+    untouched = write.before is None or same_value(write.setting, write.before, found)
+    words = "it was not carried out" if untouched else "it was not carried out in full"
     return _closed(write, now, "lapsed", found, words)
 
 

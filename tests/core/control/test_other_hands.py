@@ -148,6 +148,27 @@ def test_what_the_inverter_made_of_a_write_is_a_clamp_and_no_hand() -> None:
     assert overrides(RULES, reads(charge_limit=97.0), memory, 60) != []
 
 
+def test_windows_that_go_back_to_what_a_dying_agent_left_half_moved_are_not_another_hand() -> None:
+    """Half of a write, the whole of it once more, and an inverter that drops the second after a while."""
+    both, half = ("01:00-02:00", "12:00-13:00"), ("01:00-02:00",)
+    rules = policy(rule(ac_charge_windows=both))
+    _, memory = tick(rules, reads(ac_charge_windows=()))
+    setting = "ac_charge_windows"
+    events: list[Event] = [
+        WriteIntended(NOON, 1, SERIAL, setting, both, (), "Rule", "", homeward=False),
+        WriteClosed(after(1), 1, SERIAL, setting, "lapsed", half),
+        WriteIntended(after(20), 2, SERIAL, setting, both, half, "Rule", "", homeward=False),
+        WriteAnswered(after(20), 2, SERIAL, setting, "accepted"),
+        WriteClosed(after(20), 2, SERIAL, setting, "confirmed", both),
+    ]
+    memory = fold_all(memory, events)
+    assert overrides(rules, reads(ac_charge_windows=half), memory, 40) == []
+    [seen] = overrides(rules, reads(ac_charge_windows=()), memory, 51)
+    assert seen.found == ()
+    [seen] = overrides(rules, reads(ac_charge_windows=("05:00-06:00",)), memory, 40)
+    assert seen.found == ("05:00-06:00",)
+
+
 def test_a_value_that_spreads_through_the_group_is_not_another_hand() -> None:
     def pair(second: float) -> Plant:
         one = inverter("A1", unit="A", settings={"charge_limit": 80.0})
