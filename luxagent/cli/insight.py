@@ -6,7 +6,7 @@ is asked, read only.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
 from luxagent.core.control.changes import Want
+from luxagent.core.control.residual import asked_for
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook, wants, with_because
 from luxagent.core.decide import Decision, decide
@@ -67,6 +68,8 @@ class Insight:
     """Serial to unit, of inverters."""
     settings: Mapping[str, tuple[Decided, ...]]
     """By serial, sorted by setting."""
+    plant: Plant
+    """As much of it as tells what would remain."""
     errors: tuple[str, ...] = ()
 
 
@@ -90,15 +93,13 @@ def _memory(folder: Path) -> Memory:
 def _asked(config: Config, memory: Memory, clock: Clock) -> Insight:
     """Ask the portal, and decide without doing anything about it."""
     policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
-    names = policy.managed.union(*(row.keys() for row in memory.owned.values()))
+    names = policy.managed.union(asked_for(memory), *(row.keys() for row in memory.owned.values()))
     with wiring.open_reader(config, clock) as reader:
         plant = reader.read(policy.needs, frozenset(names))
     now = clock.now()
     grace = policy.guards.stale_after_s
     devices = tuple(believe(one, memory.seen.get(one.serial), now, grace)[0] for one in plant.devices)
-    plant = Plant(
-        devices, plant.wire, plant.wire_sure, plant.may_write, plant.portal_url, plant.clock_ok, plant.errors
-    )
+    plant = replace(plant, devices=devices)
     decision = decide(policy.calendar.moment(now), plant, memory, policy)
     outlooks = decision.outlooks.values()
     units = {outlook.unit.who: outlook.unit for outlook in outlooks}
@@ -106,7 +107,7 @@ def _asked(config: Config, memory: Memory, clock: Clock) -> Insight:
     return Insight(
         now, None, policy.dry_run, policy, memory, _judged(units.values(), own, policy), _names(plant),
         {device.serial: device.unit for device in plant.inverters},
-        _decided(decision, policy), plant.errors,
+        _decided(decision, policy), plant, plant.errors,
     )  # fmt: skip
 
 
@@ -160,9 +161,10 @@ def _of_snapshot(config: Config, folder: Path, pid: int, memory: Memory) -> Insi
             )
             for want in wants(device, outlook, policy, memory)
         )
+    plant = Plant(devices, status["portal"]["wire"] or "")
     return Insight(
         at, pid, policy.dry_run, policy, memory, _judged(standings.values(), owns, policy),
-        _names(Plant(devices)), {device.serial: device.unit for device in devices}, decided,
+        _names(plant), {device.serial: device.unit for device in devices}, decided, plant,
         tuple(status["errors"]),
     )  # fmt: skip
 

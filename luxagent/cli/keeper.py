@@ -9,6 +9,7 @@ from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
 from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
 from luxagent.cli.wiring import Wired
+from luxagent.core.control.residual import remainders
 from luxagent.core.facts.reasons import Outcome
 from luxagent.core.plant.device import Plant
 from luxagent.errors import StateUnusable
@@ -66,11 +67,13 @@ class Keeper:
         return self._plant
 
     def _save(self, report: TickReport, found: list[str]) -> None:
+        memory = self._wired.agent.state.memory
         status = status_json(
             report.moment.at,
             report.plant,
             report.decision.alerts,
-            self._wired.agent.state.memory.owned,
+            memory.owned,
+            remainders(report.plant, memory, report.moment),
             found,
             dry_run=self._wired.dry_run,
         )

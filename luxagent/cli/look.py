@@ -11,12 +11,14 @@ from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import rule_troubles
 from luxagent.config.load import Config
+from luxagent.core.control.residual import as_remembered, remainders
 from luxagent.core.decide import decide
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SETTINGS
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import believe
+from luxagent.core.policy.policy import Policy
 from luxagent.errors import LuxagentError, StateUnusable
 from luxagent.store import journal
 
@@ -32,23 +34,26 @@ class Looked:
 def look(config: Config, folder: Path, clock: Clock) -> Looked:
     """Ask the portal for everything and judge it, changing nothing: not the plant, not the journal."""
     dry_run = config.ruleset.dry_run
+    policy = wiring.policy_of(config, dry_run=dry_run)
     try:
         memory = journal.look(folder)
         trouble: list[str] = []
     except StateUnusable as error:
         memory, trouble = Memory(), [str(error)]
     try:
-        return Looked(_status(config, folder, memory, trouble, clock, dry_run=dry_run))
+        return Looked(_status(config, policy, folder, memory, trouble, clock))
     except LuxagentError as error:
         url = wiring.portal_url(config)
         words = without_secrets(one_line(str(error)))
-        return Looked(no_status_json(clock.now(), memory.owned, words, dry_run=dry_run, url=url), error)
+        now = clock.now()
+        names = {serial: name for name, serial in config.names.items()}
+        rest = remainders(as_remembered(memory, names), memory, policy.calendar.moment(now))
+        return Looked(no_status_json(now, memory.owned, rest, words, dry_run=dry_run, url=url), error)
 
 
 def _status(
-    config: Config, folder: Path, memory: Memory, trouble: list[str], clock: Clock, *, dry_run: bool
+    config: Config, policy: Policy, folder: Path, memory: Memory, trouble: list[str], clock: Clock
 ) -> dict[str, Json]:
-    policy = wiring.policy_of(config, dry_run=dry_run)
     names = policy.managed.union(SETTINGS, *(row.keys() for row in memory.owned.values()))
     with wiring.open_reader(config, clock, folder) as reader:
         plant = reader.read(frozenset(Need), names)
@@ -58,10 +63,12 @@ def _status(
         for device in plant.devices
     ]
     plant = replace(plant, devices=tuple(devices))
-    decision = decide(policy.calendar.moment(now), plant, memory, policy)
+    moment = policy.calendar.moment(now)
+    decision = decide(moment, plant, memory, policy)
+    rest = remainders(plant, memory, moment)
     errors = [*plant.errors, *rule_troubles(decision.events), *trouble]
     shown = replace(plant, devices=tuple(_without_lacking(device) for device in devices))
-    return status_json(now, shown, decision.alerts, memory.owned, errors, dry_run=dry_run)
+    return status_json(now, shown, decision.alerts, memory.owned, rest, errors, dry_run=policy.dry_run)
 
 
 def _without_lacking(device: Device) -> Device:

@@ -66,7 +66,8 @@ def test_the_json_has_every_window_in_order_of_start_cut_at_the_edges(planned: D
                 "depends_on": [],
                 "set": {"charge_limit": 80.0},
             },
-        ]
+        ],
+        "remains": [],
     }
 
 
@@ -127,6 +128,57 @@ def test_a_portal_that_is_away_does_not_keep_the_plan_back(planned: Desk) -> Non
     assert "How things are now is not known: " in said.err
 
 
+MODES = """\
+rules:
+  - name: Charge
+    when: {flag: night}
+    set: {ac_charge: on, ac_charge_type: time, ac_charge_windows: [23:30 to 05:30], ac_charge_limit: 80%}
+  - {name: Quick, when: {flag: quick}, set: {quick_charge: 45 min}}
+flags: [night, quick]
+"""
+
+
+def test_it_ends_with_what_would_remain_if_luxagent_ended_now(desk: Desk) -> None:
+    desk.write(MODES)
+    desk.say("flag", "night", "on")
+    desk.say("once")
+    desk.later(hours=12)
+    told = " ".join(desk.say("plan").out.partition("If luxagent ended now\n")[2].split())
+    charge = (
+        "garage: it charges from the grid up to 80 % until 05:30, and again from 23:30-05:30, "
+        "every day until someone changes it (it was off before 'Charge' took it)."
+    )
+    rows = {row["setting"]: row for row in desk.say("plan", "--json").json["remains"]}
+    assert rows["ac_charge"] == {
+        "serial": "52710E0417", "setting": "ac_charge", "words": charge, "until": "2026-06-02T05:30:00-07:00",
+    }  # fmt: skip
+    assert rows["ac_charge_limit"]["until"] is None
+    assert told == " ".join(row["words"] for row in rows.values())
+
+
+def test_a_quick_charge_is_told_with_its_end_by_plan_and_status_alike(desk: Desk) -> None:
+    desk.write(MODES)
+    desk.say("flag", "quick", "on")
+    desk.say("once")
+    desk.later(minutes=20)
+    line = "garage: the quick charge ends by itself in 25 min."
+    assert line in desk.say("plan").out
+    assert line in desk.say("status").out
+    (row,) = desk.say("status", "--json").json["remains"]
+    assert (row["setting"], row["words"], row["until"]) == ("quick_charge", line, "2026-06-01T19:45:00+00:00")
+
+
+def test_without_the_portal_it_is_told_as_far_as_it_is_remembered(desk: Desk) -> None:
+    desk.write(MODES)
+    desk.say("flag", "quick", "on")
+    desk.say("once")
+    desk.portal.stop()
+    line = "garage: the quick charge goes on until its time is over or someone stops it."
+    assert line in desk.say("plan", "--offline").out
+    assert line in desk.say("status").out
+    assert desk.say("plan", "--from", "2026-06-01T19:00", "--json").json["remains"] == []
+
+
 def test_no_secret_is_needed_to_plan(planned: Desk) -> None:
     del planned.environ["LUXAGENT_PASSWORD"]
     said = planned.say("plan", "--json")
@@ -142,7 +194,7 @@ def test_a_week_has_a_block_of_lanes_for_each_date(planned: Desk) -> None:
 def test_a_file_without_rules_says_so(desk: Desk) -> None:
     desk.write("baseline: {charge_limit: 90%}\n")
     assert "The file has no rules." in desk.say("plan", "--offline").out
-    assert desk.say("plan", "--json").json == {"windows": []}
+    assert desk.say("plan", "--json").json == {"windows": [], "remains": []}
 
 
 @pytest.mark.parametrize("arguments", [("--from", "tomorrow"), ("--days", "0"), ("--days", "x")])

@@ -80,22 +80,13 @@ def test_what_is_unknown_is_a_question_mark_never_a_zero(status: Json) -> None:
 
 
 def test_a_plant_that_owns_nothing_says_so(status: Json) -> None:
-    status["owned"] = []
+    status["owned"] = status["remains"] = []
     assert remains(status) == [NOTHING]
 
 
-def test_an_ac_charge_tells_how_far_it_would_go_by_itself(status: Json) -> None:
-    row = {**status["owned"][0], "setting": "ac_charge", "value": True, "before": False}
-    status["owned"] = [row]
-    settings = status["devices"][0]["settings"]
-    settings |= {"ac_charge": True, "ac_charge_type": "soc", "ac_charge_limit": 80.0}
-    assert (
-        "charges from the grid up to 80 % at any hour every day until someone changes it"
-        in remains(status)[0]
-    )
-    settings |= {"ac_charge_type": "time", "ac_charge_windows": ["10:00-13:00"]}
-    assert "until 13:00, and again from 10:00-13:00" in remains(status, ZoneInfo("America/Phoenix"))[0]
-    assert "from 10:00-13:00, every day" in remains(status)[0]
+def test_the_snapshot_of_an_agent_that_tells_no_remains_is_not_taken_for_nothing(status: Json) -> None:
+    del status["remains"]
+    assert "restart it to see what would remain" in drawn(status)
 
 
 def test_values_in_json() -> None:

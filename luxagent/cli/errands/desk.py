@@ -12,10 +12,11 @@ from luxagent.agent.state import State
 from luxagent.agent.tick import Agent, TickReport
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.render.text import one_line
+from luxagent.core.control.residual import as_remembered
 from luxagent.core.decide import Decide
 from luxagent.core.events import Event
 from luxagent.core.memory import Memory
-from luxagent.core.plant.device import Device, Kind, Plant
+from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.errors import LuxagentError, NeedsPerson
 from luxagent.store.requests import Answer, Body
@@ -60,14 +61,7 @@ class Desk:
         found = self.ticked.plant if self.ticked is not None else self.seen()
         if found is not None:
             return found
-        names = {serial: name for name, serial in self.names.items()}
-        known = self.memory.custody.known
-        return Plant(
-            tuple(
-                Device(serial, Kind.INVERTER, serial, name=names.get(serial, ""), settings=row)
-                for serial, row in known.items()
-            )
-        )
+        return as_remembered(self.memory, {serial: name for name, serial in self.names.items()})
 
     def record(self, *events: Event) -> None:
         """On disk when this returns. Raises StateUnusable."""

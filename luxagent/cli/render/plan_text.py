@@ -13,7 +13,7 @@ from rich.text import Text
 
 from luxagent.cli.render.console import console_for
 from luxagent.cli.render.lanes import HALVES, Axis, Level, axes, cell, fill, walls
-from luxagent.cli.render.plan_words import Plan, absent, baseline, seen, windows
+from luxagent.cli.render.plan_words import Plan, absent, baseline, remaining, seen, windows
 from luxagent.cli.render.text import one_line
 from luxagent.core.policy.policy import CompiledRule
 from luxagent.core.values.units import format_duration
@@ -36,7 +36,7 @@ def draw(plan: Plan, out: TextIO, environ: Mapping[str, str]) -> None:
         console.print()
         for line in windows(plan, console.width):
             console.print(line)
-    for line in (*absent(plan), *baseline(plan), *seen(plan)):
+    for line in (*absent(plan), *baseline(plan), *seen(plan), *remaining(plan)):
         console.print(line)
 
 

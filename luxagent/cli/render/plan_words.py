@@ -7,9 +7,11 @@ from datetime import datetime
 from rich.text import Text
 
 from luxagent.cli.insight import Insight
+from luxagent.cli.render.remains import HEADING
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.words import age_text, setting_text
+from luxagent.core.control.residual import Remainder
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory
 from luxagent.core.policy import conditions as c
@@ -36,6 +38,8 @@ class Plan:
     days: int
     now: datetime
     seen: Insight | None = None
+    rest: Sequence[Remainder] = ()
+    """What would remain if the agent ended now."""
 
     @property
     def end(self) -> datetime:
@@ -152,6 +156,14 @@ def seen(plan: Plan) -> Iterator[Text]:
         text.append(", ".join(readings) or "no reading counts")
         text.append("; " + (f"holding: {', '.join(holding)}" if holding else "no rule holds"))
         yield text
+
+
+def remaining(plan: Plan) -> Iterator[Text]:
+    """What the inverter would go on doing without the agent; nothing where nothing is owned."""
+    if plan.rest:
+        yield Text(HEADING, style="bold")
+    for row in plan.rest:
+        yield Text(f"  {one_line(row.sentence)}")
 
 
 def _readings(leaves: Iterable[Because]) -> Iterator[str]:

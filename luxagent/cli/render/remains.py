@@ -1,44 +1,32 @@
-"""What would remain if the agent ended now, in sentences: the first thing an owner fears."""
+"""What would remain if the agent ended now: the first thing an owner fears. For `status` and `plan`."""
 
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
-from luxagent.core.control.residual import residual, was
-from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Owned
+from luxagent.core.control.residual import Remainder
 
-NOTHING = "If luxagent ended now, every setting would stay as it is, and none of them waits to go home."
-
-
-def remains(status: dict[str, Json], zone: tzinfo = UTC) -> list[str]:
-    """One sentence for each owned setting; one in all if there is none. `zone` is the site's."""
-    devices = {device["serial"]: device for device in status["devices"]}
-    at, wire = datetime.fromisoformat(status["at"]), status["portal"]["wire"] or ""
-    rows = status["owned"]
-    return [_sentence(row, devices.get(row["serial"], {}), at, wire, zone) for row in rows] or [NOTHING]
+HEADING = "If luxagent ended now"
+NOTHING = f"{HEADING}, every setting would stay as it is, and none of them waits to go home."
+_ELDER = "The running agent is of an earlier version; restart it to see what would remain."
 
 
-def _sentence(row: dict[str, Json], device: dict[str, Json], at: datetime, wire: str, zone: tzinfo) -> str:
-    """A row of what is owned, in the words of the core."""
-    setting = row["setting"]
-    settings = {name: _value(value) for name, value in device.get("settings", {}).items()}
-    taken_at = datetime.fromisoformat(row["taken_at"])
-    owned = Owned(_value(row["before"]), row["rule"], taken_at, _value(row["value"]) or False)
-    have = settings.get(setting)
-    local = at.astimezone(zone)
-    rest = residual(
-        setting,
-        owned.value if have is None and setting != "quick_charge" else have,
-        settings,
-        wire=wire,
-        owned=owned,
-        minute=local.hour * 60 + local.minute,
-        now=at,
-    )
-    return one_line(f"{device.get('name') or row['serial']}: {rest.words}{was(setting, owned)}.")
+def remains_json(rows: Iterable[Remainder], zone: tzinfo = UTC) -> list[Json]:
+    """A row for each owned setting; `until` is null where nothing but a person ends it."""
+    return [
+        {
+            "serial": row.serial,
+            "setting": row.setting,
+            "words": one_line(row.sentence),
+            "until": None if row.until is None else row.until.astimezone(zone).isoformat(timespec="seconds"),
+        }
+        for row in rows
+    ]
 
 
-def _value(value: Json) -> SettingValue | None:
-    found: SettingValue | None = tuple(value) if isinstance(value, list) else value
-    return found
+def remains(status: Mapping[str, Json]) -> list[str]:
+    """One sentence for each owned setting; one in all if there is none."""
+    if "remains" not in status and status["owned"]:
+        return [_ELDER]
+    return [one_line(str(row["words"])) for row in status.get("remains", ())] or [NOTHING]

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from luxagent.cli.render.plant_json import alerts_json, devices_json, head_json, units_json
+from luxagent.cli.render.remains import remains_json
 from luxagent.cli.render.values import Json, instant_json, setting_json
 from luxagent.core.alerts.life import AlertView
+from luxagent.core.control.residual import Remainder
 from luxagent.core.memory import Owned
 from luxagent.core.plant.device import Plant
 
@@ -17,6 +19,7 @@ def status_json(
     plant: Plant,
     alerts: Sequence[AlertView],
     owned: Ownership,
+    remainders: Sequence[Remainder],
     errors: Sequence[str],
     *,
     dry_run: bool,
@@ -27,18 +30,28 @@ def status_json(
         "devices": devices_json(plant, lambda _: {}),
         "units": units_json(plant),
         "owned": owned_json(owned),
+        "remains": remains_json(remainders),
         "alerts": alerts_json(alerts),
         "errors": list(errors),
     }
 
 
-def no_status_json(at: datetime, owned: Ownership, error: str, *, dry_run: bool, url: str) -> dict[str, Json]:
+def no_status_json(
+    at: datetime,
+    owned: Ownership,
+    remainders: Sequence[Remainder],
+    error: str,
+    *,
+    dry_run: bool,
+    url: str,
+) -> dict[str, Json]:
     """The same shape where nothing could be read; what is owned is known all the same."""
     return {
         **head_json(at, dry_run=dry_run, url=url, wire=None),
         "devices": [],
         "units": [],
         "owned": owned_json(owned),
+        "remains": remains_json(remainders),
         "alerts": [],
         "errors": [error],
     }

@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from luxagent.cli.render.remains import NOTHING, remains
+from luxagent.cli.render.remains import HEADING, NOTHING, remains
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.words import UNKNOWN, age_text, fact_text, power_text, setting_text
@@ -60,7 +60,7 @@ def draw(
         console.print(_settings(status), "", sep="\n")
     for line in hands:
         console.print(Text(line, style="dim" if line.startswith(_QUIETLY) else "yellow"))
-    for part in (*_alerts(status), _remains(status, zone), *_errors(status)):
+    for part in (*_alerts(status), _remains(status), *_errors(status)):
         console.print(part)
 
 
@@ -193,11 +193,11 @@ def _alerts(status: Status) -> list[Text]:
     return lines
 
 
-def _remains(status: Status, zone: tzinfo) -> Text:
-    lines = remains(dict(status), zone)
+def _remains(status: Status) -> Text:
+    lines = remains(status)
     if lines == [NOTHING]:
         return Text(NOTHING, style="dim")
-    return Text("If luxagent ended now\n", style="bold").append(
+    return Text(f"{HEADING}\n", style="bold").append(
         "\n".join(f"  {line}" for line in lines), style="default"
     )
 

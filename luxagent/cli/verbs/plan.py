@@ -14,6 +14,7 @@ from luxagent.cli.insight import Insight, insight
 from luxagent.cli.output import print_json
 from luxagent.cli.render.plan_json import plan_json
 from luxagent.config.load import Config
+from luxagent.core.control.residual import Remainder, as_remembered, remainders
 from luxagent.core.memory import Memory
 from luxagent.core.policy.forecast import forecast
 from luxagent.core.policy.policy import Policy, build
@@ -37,6 +38,7 @@ def command(common: Common, *, days: int, written: str | None, offline: bool, as
     """Show the next 24 hours: which rule can hold when, what it would set, and on which readings it depends.
 
     Clocks, days, sun, tariff and flags are exact, also when clocks change; what hangs on a reading says so.
+    Ends with what the inverter would go on doing, and until when, if luxagent ended now.
     """
     config = load_config(common, secrets=False)
     policy = build(config.ruleset)
@@ -44,15 +46,28 @@ def command(common: Common, *, days: int, written: str | None, offline: bool, as
     start = now if written is None else parse_from(written, policy)
     memory = Memory() if written is not None else _remembered(common, config)
     spans = forecast(policy, memory, policy.calendar.moment(start), days)
+    asks = not offline and written is None and bool(memory.owned if as_json else memory.owned or spans)
+    seen = _seen(common, config) if asks else None
+    rest = _remainders(config, policy, memory, seen, now)
     if as_json:
-        print_json(plan_json(spans, config.ruleset.site.zone))
+        print_json(plan_json(spans, rest, config.ruleset.site.zone))
         return OK
     from luxagent.cli.render.plan_text import draw
     from luxagent.cli.render.plan_words import Plan
 
-    seen = None if offline or written is not None or not spans else _seen(common, config)
-    draw(Plan(policy, memory, spans, start, days, now, seen), sys.stdout, common.environ)
+    draw(Plan(policy, memory, spans, start, days, now, seen, rest), sys.stdout, common.environ)
     return OK
+
+
+def _remainders(
+    config: Config, policy: Policy, memory: Memory, seen: Insight | None, now: datetime
+) -> tuple[Remainder, ...]:
+    """What would remain if the agent ended now; as far as it is remembered where nobody was asked."""
+    if not memory.owned:
+        return ()
+    names = {serial: name for name, serial in config.names.items()}
+    plant = as_remembered(memory, names) if seen is None else seen.plant
+    return remainders(plant, memory, policy.calendar.moment(now))
 
 
 def parse_from(written: str, policy: Policy) -> datetime:

@@ -5,7 +5,7 @@ what has a window or, on the live portal, a quick charge; everything else stays 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from luxagent.core.events import Event
@@ -49,6 +49,17 @@ class Residual:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What remains of one owned setting of one inverter, as a sentence for people."""
+
+    serial: str
+    setting: str
+    sentence: str
+    until: datetime | None = None
+    """None where nothing but a person ends it."""
+
+
 def residual(
     setting: str,
     value: SettingValue | None,
@@ -82,17 +93,29 @@ def remains(device: Device, plant: Plant, memory: Memory, moment: Moment) -> lis
     return found
 
 
-def sentences(plant: Plant, memory: Memory, moment: Moment) -> tuple[str, ...]:
-    """Everything that is owned and what remains of it, in sentences."""
-    names = {device.serial: device for device in plant.devices}
+def remainders(plant: Plant, memory: Memory, moment: Moment) -> tuple[Remainder, ...]:
+    """Everything that is owned and what remains of it."""
+    devices = {device.serial: device for device in plant.devices}
     found = []
     for serial in sorted(memory.owned):
-        device = names.get(serial) or _unseen(serial)
-        for name, rest in zip(
-            sorted(memory.owned[serial]), remains(device, plant, memory, moment), strict=True
-        ):
-            found.append(f"{device.name or serial}: {rest.words}{was(name, memory.owned[serial][name])}.")
+        device = devices.get(serial) or _unseen(serial, memory)
+        for rest in remains(device, plant, memory, moment):
+            tail = was(rest.setting, memory.owned[serial][rest.setting])
+            sentence = f"{device.name or serial}: {rest.words}{tail}."
+            found.append(Remainder(serial, rest.setting, sentence, rest.until))
     return tuple(found)
+
+
+def sentences(plant: Plant, memory: Memory, moment: Moment) -> tuple[str, ...]:
+    """The same in sentences alone."""
+    return tuple(rest.sentence for rest in remainders(plant, memory, moment))
+
+
+def as_remembered(memory: Memory, names: Mapping[str, str]) -> Plant:
+    """As much of the plant as memory keeps, for those who cannot ask. `names` are people's, by serial."""
+    return Plant(
+        tuple(replace(_unseen(serial, memory), name=names.get(serial, "")) for serial in memory.custody.known)
+    )
 
 
 def was(setting: str, owned: Owned) -> str:
@@ -127,6 +150,8 @@ def _quick_charge(value: SettingValue | None, wire: str, owned: Owned, now: date
         return Residual(name, "no quick charge is running")
     if wire == "document":
         return Residual(name, "the quick charge goes on until someone stops it: this portal does not end it")
+    if not wire:
+        return Residual(name, "the quick charge goes on until its time is over or someone stops it")
     seconds = owned.value if isinstance(owned.value, int | float) and owned.value is not True else None
     if seconds is None:
         return Residual(name, "the quick charge goes on until someone stops it")
@@ -161,5 +186,6 @@ def _switch(setting: str, settings: Settings, minute: int, now: datetime) -> Res
     return Residual(setting, f"it {does}{far} until {end}, and again from {shown}, {for_ever}", until)
 
 
-def _unseen(serial: str) -> Device:
-    return Device(serial, Kind.INVERTER, serial)
+def _unseen(serial: str, memory: Memory) -> Device:
+    """An inverter as it was known last."""
+    return Device(serial, Kind.INVERTER, serial, settings=memory.custody.known.get(serial, {}))

@@ -76,6 +76,9 @@ def test_a_quick_charge_ends_by_itself_on_the_live_portal_only() -> None:
     words, until = says("quick_charge", True, taken=3600.0, since=20, wire="document")
     assert "until someone stops it" in words
     assert until is None
+    words, until = says("quick_charge", True, taken=3600.0, since=20, wire="")
+    assert "until its time is over or someone stops it" in words
+    assert until is None
     assert "is over" in says("quick_charge", True, taken=3600.0, since=90)[0]
 
 
