@@ -4,21 +4,14 @@ Reads are kept for as long as the document allows; `longest_s=0` asks anew. Meth
 are called by `hand` alone, but for the start of a firmware update, which nothing calls.
 """
 
-import random
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from functools import cached_property
 
 from luxagent.core.facts.settings import SettingValue
-from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, PortalRefused
+from luxagent.errors import NeedsPerson, NotPermitted, PortalRefused
 from luxagent.portal import account, cache, firmware, forms
-from luxagent.portal.clock import Clock
-from luxagent.portal.desk import Desk
 from luxagent.portal.discovery import Discovery
-from luxagent.portal.fields import rows
 from luxagent.portal.hierarchy import Census
-from luxagent.portal.login import Gate
-from luxagent.portal.offered import Offered
-from luxagent.portal.options import PortalOptions
+from luxagent.portal.paging import Page, all_pages
 from luxagent.portal.records import (
     DeviceList,
     Eligibility,
@@ -27,38 +20,23 @@ from luxagent.portal.records import (
     Found,
     Group,
     LoginInfo,
-    Parameters,
     PlantInfo,
     PortalEvent,
     QuickCharge,
     Report,
 )
-from luxagent.portal.session import HttpSession
+from luxagent.portal.shelf import Shelf
 from luxagent.portal.strict_json import Json
 from luxagent.portal.wire import DOCUMENT, devices_in
 from luxagent.portal.words import refused
 
-T = TypeVar("T")
 
-MOST_PAGES = 50
-
-
-class PortalClient(Desk):
+class PortalClient(Shelf):
     """The portal of one account."""
 
-    def __init__(
-        self,
-        options: PortalOptions,
-        clock: Clock,
-        *,
-        session: HttpSession | None = None,
-        rng: random.Random | None = None,
-        gate: Gate | None = None,
-    ) -> None:
-        super().__init__(options, clock, session=session, rng=rng, gate=gate)
-        self._raw_blocks: dict[tuple[str, str], str] = {}
-        self.offered = Offered()
-        self._discovery = Discovery(self)
+    @cached_property
+    def _discovery(self) -> Discovery:
+        return Discovery(self)
 
     # Account and devices
 
@@ -71,14 +49,11 @@ class PortalClient(Desk):
         """All stations of the account."""
 
         def fetch() -> tuple[PlantInfo, ...]:
-            found: dict[str, PlantInfo] = {}
-            for page in range(1, MOST_PAGES + 1):
-                answer = self.ask(self.wire.forms.plants(page, installer=self.account.installer))
-                before = len(found)
-                found.update({plant.id: plant for plant in account.decode_plants(answer)})
-                if not _more(answer, len(found), before):
-                    break
-            return tuple(found.values())
+            def page(number: int) -> Page[PlantInfo]:
+                answer = self.ask(self.wire.forms.plants(number, installer=self.account.installer))
+                return Page(answer, {plant.id: plant for plant in account.decode_plants(answer)})
+
+            return all_pages(page)
 
         plants = self.cache.take("plants", "", "", longest_s, fetch)
         if not plants:  # a portal that is not itself for a moment must not empty the account for 15 minutes
@@ -89,16 +64,14 @@ class PortalClient(Desk):
         """All devices of a station, as one flat list. The shape of the answer tells the wire."""
 
         def fetch() -> tuple[Found, ...]:
-            found: dict[str, Found] = {}
-            for page in range(1, MOST_PAGES + 1):
-                answer = self._device_page(plant_id, page)
+            def page(number: int) -> Page[Found]:
+                answer = self._device_page(plant_id, number)
                 listed: DeviceList = devices_in(answer)
                 self.saw(listed.shape)
-                before = len(found)
-                found.update({device.serial: device for device in listed.found})
-                if listed.shape == "document" or not _more(answer, len(found), before):
-                    break
-            return tuple(found.values())
+                found = {device.serial: device for device in listed.found}
+                return Page(answer, found, last=listed.shape == "document")
+
+            return all_pages(page)
 
         devices = self.cache.take("devices", "", plant_id, longest_s, fetch)
         if not devices:
@@ -192,58 +165,6 @@ class PortalClient(Desk):
 
     # Settings
 
-    def parameters(
-        self, serial: str, names: Iterable[str], longest_s: float = cache.PARAMETERS_S
-    ) -> Parameters:
-        """Settings by our names, reading only the blocks that show them. None could not be read.
-
-        A block that fails leaves the others standing; if all fail, the first error is raised.
-        """
-        settings = self.wire.settings
-        read: dict[str, dict[str, object]] = {}
-        failed: dict[str, LuxagentError] = {}
-        values: dict[str, SettingValue | None] = {}
-        for name in sorted(names):
-            values[name] = None
-            learned = self._raw_blocks.get((serial, name))
-            for block in (learned,) if learned is not None else settings.blocks(name):
-                if block not in read and block not in failed:
-                    try:
-                        read[block] = self.block(serial, block, longest_s)
-                    except (CredentialsRefused, NotPermitted):
-                        raise
-                    except LuxagentError as error:
-                        failed[block] = error
-                values[name] = settings.value(name, read.get(block, {}))
-                if values[name] is not None:
-                    self._raw_blocks[serial, name] = block
-                    break
-            self._note_offer(serial, name, read)
-        if failed and not read:
-            raise next(iter(failed.values()))
-        errors = tuple(str(error) for error in failed.values())
-        return Parameters(values, settings.voltage_control(read.values()), errors)
-
-    def _note_offer(self, serial: str, name: str, read: Mapping[str, Mapping[str, object]]) -> None:
-        """Count in vain looks for a setting, if all blocks were read that could show it."""
-        settings = self.wire.settings
-        blocks = settings.blocks(name)
-        found = [read[block] for block in blocks if block in read and settings.speaks(read[block])]
-        there = any(settings.shows(name, block) for block in found)
-        if there or (blocks and len(found) == len(blocks)):
-            self.offered.looked(serial, name, blocks, there=there)
-
-    def block(self, serial: str, block: str, longest_s: float) -> dict[str, object]:
-        """One read of settings, as the wire shows them."""
-        request = self.wire.forms.parameters(serial, block)
-
-        def fetch() -> dict[str, object]:
-            found = self.wire.settings.decode_block(self.of(serial, request))
-            self.offered.read(serial, block)
-            return found
-
-        return self.cache.take(request.name, serial, block, longest_s, fetch)
-
     def write(self, serial: str, name: str, value: SettingValue) -> str:
         """Set one setting of one inverter: sent once. Returns the portal's words; only a read-back proves it.
 
@@ -299,10 +220,3 @@ class PortalClient(Desk):
         if serial != serial_again or not serial:
             raise NeedsPerson("Not started: the serial number was not repeated exactly.")
         return self.control(serial, forms.firmware_start(self.user_id(), serial, fast))
-
-
-def _more(answer: Mapping[str, object], found: int, before: int) -> bool:
-    """Whether another page is worth asking for: the answer claims more rows, and this page brought some."""
-    claimed = answer.get("total")
-    listed = rows(answer.get("rows"))
-    return isinstance(claimed, int) and found < claimed and found > before and bool(listed)

@@ -12,6 +12,7 @@ from luxagent.portal.cache import Cache
 from luxagent.portal.clock import Clock
 from luxagent.portal.line import Request
 from luxagent.portal.login import Gate
+from luxagent.portal.offered import Offered
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.records import LoginInfo, Report
 from luxagent.portal.session import HttpSession, Session
@@ -44,6 +45,9 @@ class Desk:
         self._stamps = Stamps(options.server_time)
         self._chosen = WIRES.get(options.wire)
         self._shape: str | None = None
+        self._raw_blocks: dict[tuple[str, str], str] = {}
+        """In which block a raw setting was found, by serial and name."""
+        self.offered = Offered()
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,24 +5,36 @@ only where the login does not name the stations.
 """
 
 import logging
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from luxagent.core.plant.device import Kind
 from luxagent.errors import NeedsPerson, PortalRefused, TryLater
 from luxagent.portal.hierarchy import Census, arrange, grouped, stray_gridboss
-from luxagent.portal.records import Found, PlantInfo
-
-if TYPE_CHECKING:
-    from luxagent.portal.client import PortalClient
-
+from luxagent.portal.options import PortalOptions
+from luxagent.portal.records import Found, Group, LoginInfo, PlantInfo
+from luxagent.portal.wire import Wire
 
 _log = logging.getLogger("luxagent.portal")
+
+
+class Asker(Protocol):
+    """What is needed of a client."""
+
+    options: PortalOptions
+    account: LoginInfo
+
+    @property
+    def wire(self) -> Wire: ...
+    def login(self) -> LoginInfo: ...
+    def plants(self) -> tuple[PlantInfo, ...]: ...
+    def devices(self, plant_id: str, /) -> tuple[Found, ...]: ...
+    def groups(self, plant_id: str, serial: str, /) -> tuple[Group, ...]: ...
 
 
 class Discovery:
     """Finds the devices of the chosen stations."""
 
-    def __init__(self, client: "PortalClient") -> None:
+    def __init__(self, client: Asker) -> None:
         self._client = client
         self._last: Census | None = None
 

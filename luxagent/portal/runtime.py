@@ -14,6 +14,7 @@ from datetime import timedelta
 from luxagent.core.facts.reasons import Unknown
 from luxagent.portal.fields import Field, Sheet, fingerprint, flag, instant, worst
 from luxagent.portal.records import Report
+from luxagent.portal.reports import put_link, sound_capacity_ah
 from luxagent.portal.states import (
     PROGRAMMING,
     generator_word,
@@ -71,13 +72,9 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
     task = flag(answer.get("hasUnclosedQuickChargeTask"))
     if task is not None:
         sheet.word("quick_charge", "on" if task else "off")
-    capacity_ah = sheet.scaled("batCapacity")
     if flag(answer.get("hasRuntimeData")) is False:
         sheet.lose(Unknown.MISSING)  # an inverter that has never spoken to this portal
-    if hears is False:
-        sheet.lose()
-        sheet.word("status", frozenset({"offline"}))
-    sheet.word("online", None if hears is None else "yes" if hears else "no")
+    put_link(sheet, hears)
     return Report(
         values=sheet.values,
         why=sheet.why,
@@ -85,7 +82,7 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
         uploaded_at=instant(answer.get("serverTime"), offset),
         online=hears,
         updating=True if hears and code == PROGRAMMING else None,
-        capacity_ah=capacity_ah if capacity_ah is not None and 0 < capacity_ah < 1e5 else None,
+        capacity_ah=sound_capacity_ah(sheet.scaled("batCapacity")),
         firmware=clean_text(answer.get("fwCode"), 40),
         device_clock=instant(answer.get("deviceTime"), timedelta()),
         operating_code=code if hears else None,

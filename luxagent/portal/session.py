@@ -18,25 +18,17 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
-from luxagent.errors import (
-    AnswerLost,
-    LuxagentError,
-    NeedsPerson,
-    NotPermitted,
-    PortalRefused,
-    TryLater,
-    Unreadable,
-)
+from luxagent.errors import AnswerLost, LuxagentError, NeedsPerson, NotPermitted, TryLater, Unreadable
 from luxagent.portal.clock import Clock
 from luxagent.portal.deadline import Guard, guarded_pools
+from luxagent.portal.judge import judged
 from luxagent.portal.line import CONNECT_S, LARGEST, Got, Request, session_end
 from luxagent.portal.login import Gate, Login, OnceGate
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.pace import Pace
 from luxagent.portal.strict_json import Json
 from luxagent.portal.text import clean_text
-from luxagent.portal.troubles import DeviceSlow, MaybeDone, NotNow, PortalDown
-from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
+from luxagent.portal.troubles import DeviceSlow, NotNow, PortalDown
 
 T = TypeVar("T")
 
@@ -196,37 +188,8 @@ class Session:
         """The answer as data, or the error that its status or its words stand for."""
         if got.status == 429:
             wait_s = self._pace.asked_for_patience(got.retry_after)
-            raise NotNow(f"The portal asks to be left alone for {wait_s:.0f} s (HTTP 429).")
-        if got.status >= 500:
-            sentence = f"The portal failed on {request.called} (HTTP {got.status})."
-            raise AnswerLost(sentence) if request.control else PortalDown(sentence)
-        if got.status != 200:
-            words = f"HTTP {got.status}"
-            raise PortalRefused(f"The portal refuses {request.called} ({words}).", words)
-        try:
-            answer = got.json(request)
-        except Unreadable as error:
-            if request.control:
-                raise AnswerLost(str(error)) from None
-            raise
-        if refused(answer) and not said_in(words_of(answer), request.fine):
-            raise self._refusal(answer, request)
-        return answer
-
-    def _refusal(self, answer: Json, request: Request) -> LuxagentError:
-        words = self._options.password.out_of(words_of(answer))
-        said = f"The portal answered {request.called} with: {words}."
-        match verdict(words):
-            case Verdict.FORBIDDEN:
-                return NotPermitted(said, words)
-            case Verdict.AWAY:
-                return NotNow(said)
-            case Verdict.RETRY:
-                return DeviceSlow(said)
-            case Verdict.DOUBTFUL:
-                return MaybeDone(said) if request.control else DeviceSlow(said)
-            case _:
-                return PortalRefused(said, words)
+            raise NotNow(f"The portal asks to be left alone; it is asked again in {wait_s:.0f} s (HTTP 429).")
+        return judged(got, request, self._options.password.out_of)
 
     def _post(self, request: Request) -> Got:
         """One POST under one deadline. Raises our own errors only, with nothing of the request in them."""

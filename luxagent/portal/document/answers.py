@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from luxagent.core.plant.device import Kind
-from luxagent.portal.fields import Field, Sheet, fingerprint, flag, instant, mapping, rows, total
-from luxagent.portal.modules import ModuleFields, decode_modules, signed_by_power, summarise
+from luxagent.portal.fields import Field, Sheet, flag, mapping, rows, total
+from luxagent.portal.modules import ModuleFields, signed_by_power
 from luxagent.portal.records import DeviceList, Found, Group, PortalEvent, QuickCharge, Report
+from luxagent.portal.reports import bank_report, decode_energy, gridboss_report, put_net
 from luxagent.portal.runtime import decode_runtime
-from luxagent.portal.states import grid_word, online, status_words
 from luxagent.portal.text import clean_text, identifier
 
 _PERIODS = ("month", "year", "total")
@@ -113,12 +114,7 @@ def runtime(answer: Mapping[str, object], scaling: Mapping[str, float], offset: 
 
 def energy(answer: Mapping[str, object], scaling: Mapping[str, float]) -> Report:
     """POST getInverterEnergyInfo, and its twin for a group: kWh."""
-    sheet = Sheet(answer, scaling)
-    sheet.fill(ENERGY)
-    hears = None if "lost" not in answer else online(sheet)
-    if hears is False:
-        sheet.lose()
-    return Report(values=sheet.values, why=sheet.why, more=sheet.more, online=hears)
+    return decode_energy(answer, scaling, ENERGY)
 
 
 def battery(answer: Mapping[str, object], scaling: Mapping[str, float], serial: str) -> Report:
@@ -129,20 +125,8 @@ def battery(answer: Mapping[str, object], scaling: Mapping[str, float], serial: 
     if current is not None and power is not None and power < 0 < current:
         current = -current
     sheet.put("battery_current_a", current)
-    modules = decode_modules(sheet, MODULE, serial)
-    lost = flag(answer.get("lost")) is True
-    summarise(sheet, modules)
-    if lost:
-        sheet.lose()
-    capacity_ah = sheet.scaled("batCapacity")
-    return Report(
-        values=sheet.values,
-        why=sheet.why,
-        more=sheet.more,
-        online=False if lost else None,
-        capacity_ah=capacity_ah if not lost and capacity_ah is not None and 0 < capacity_ah < 1e5 else None,
-        modules=() if lost else signed_by_power(modules or (), answer),
-    )
+    signed = partial(signed_by_power, answer=answer)
+    return bank_report(sheet, MODULE, serial, sheet.scaled("batCapacity"), signed)
 
 
 def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset: timedelta) -> Report:
@@ -152,29 +136,14 @@ def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset:
     net = total([sheet.known("grid_power_l1_w"), sheet.known("grid_power_l2_w")])
     third = sheet.known("grid_power_l3_w")
     net = net + third if net is not None and third is not None else net
-    sheet.put("grid_import_power_w", None if net is None else max(net, 0))
-    sheet.put("grid_export_power_w", None if net is None else max(-net, 0))
+    put_net(sheet, net)
     sheet.put("grid_voltage_v", _mains_v(sheet))
-    sheet.word("grid", grid_word(None, sheet.known("grid_voltage_v")))
     for n in range(1, 5):
         word = clean_text(answer.get(f"smartPort{n}Status")).lower()
         sheet.word(f"smart_port{n}", word if word in ("on", "off", "auto") else None)
     generator = clean_text(answer.get("generatorStatus")).upper()
     sheet.word("generator", {"IDLE": "idle", "RUNNING": "running", "EXERCISE": "running"}.get(generator))
-    hears = online(sheet)
-    sheet.word("status", status_words(sheet, None))
-    if hears is False:
-        sheet.lose()
-        sheet.word("status", frozenset({"offline"}))
-    sheet.word("online", None if hears is None else "yes" if hears else "no")
-    return Report(
-        values=sheet.values,
-        why=sheet.why,
-        more=sheet.more,
-        uploaded_at=instant(answer.get("serverTime"), offset),
-        online=hears,
-        fingerprint=fingerprint(answer),
-    )
+    return gridboss_report(answer, sheet, offset)
 
 
 def _mains_v(sheet: Sheet) -> float | None:

@@ -7,19 +7,18 @@ from luxagent.core.plant.device import Kind
 from luxagent.portal.fields import (
     Field,
     Sheet,
-    fingerprint,
     flag,
-    instant,
     mapping,
     number,
     rows,
     total,
     whole,
 )
-from luxagent.portal.modules import ModuleFields, decode_modules, summarise
+from luxagent.portal.modules import ModuleFields
 from luxagent.portal.records import DeviceList, Found, Group, PortalEvent, QuickCharge, Report
+from luxagent.portal.reports import bank_report, decode_energy, gridboss_report, put_net
 from luxagent.portal.runtime import decode_runtime
-from luxagent.portal.states import generator_word, grid_word, online, status_words
+from luxagent.portal.states import generator_word
 from luxagent.portal.text import clean_text, identifier
 
 GRIDBOSS_TYPE = 9
@@ -135,12 +134,7 @@ def runtime(answer: Mapping[str, object], scaling: Mapping[str, float], offset: 
 
 def energy(answer: Mapping[str, object], scaling: Mapping[str, float]) -> Report:
     """POST getInverterEnergyInfo, and its twin for a group: tenths of a kWh."""
-    sheet = Sheet(answer, scaling)
-    sheet.fill(ENERGY)
-    hears = None if "lost" not in answer else online(sheet)
-    if hears is False:
-        sheet.lose()
-    return Report(values=sheet.values, why=sheet.why, more=sheet.more, online=hears)
+    return decode_energy(answer, scaling, ENERGY)
 
 
 def battery(answer: Mapping[str, object], scaling: Mapping[str, float], serial: str) -> Report:
@@ -149,20 +143,8 @@ def battery(answer: Mapping[str, object], scaling: Mapping[str, float], serial: 
     sheet.fill(BATTERY)
     _bank_power(sheet)
     sheet.put("battery_current_a", _bank_current(sheet))
-    modules = decode_modules(sheet, MODULE, serial)
-    lost = flag(answer.get("lost")) is True
-    summarise(sheet, modules)
-    if lost:
-        sheet.lose()
     capacity_ah = sheet.scaled("maxBatteryCharge") or sheet.scaled("fullCapacity")
-    return Report(
-        values=sheet.values,
-        why=sheet.why,
-        more=sheet.more,
-        online=False if lost else None,
-        capacity_ah=capacity_ah if not lost and capacity_ah is not None and 0 < capacity_ah < 1e5 else None,
-        modules=() if lost else modules or (),
-    )
+    return bank_report(sheet, MODULE, serial, capacity_ah)
 
 
 def _bank_power(sheet: Sheet) -> None:
@@ -190,41 +172,20 @@ def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset:
     `deviceData` is a summary of the inverters with signs of its own, and `midboxData.smartLoadPower` is
     junk: neither is read. A register that could not be read is null, and so is every sum it belongs to.
     """
-    outer = Sheet(answer, scaling)
-    sheet = outer.of(mapping(answer.get("midboxData")))
+    sheet = Sheet(mapping(answer.get("midboxData")), scaling)
     sheet.fill(GRIDBOSS)
-    net = _legs(sheet, "grid")
-    sheet.put("grid_import_power_w", None if net is None else max(net, 0))
-    sheet.put("grid_export_power_w", None if net is None else max(-net, 0))
+    put_net(sheet, _legs(sheet, "grid"))
     sheet.put("eps_power_w", _legs(sheet, "ups"))
     sheet.put("generator_power_w", _legs(sheet, "gen"))
     _ports(sheet)
     sheet.put("load_power_w", _load(sheet))
     for ours, parts in (("import", ("eToUser",)), ("export", ("eToGrid",)), ("load", ("eUps", "eLoad"))):
         sheet.put(f"{ours}_energy_today_kwh", _energy_today(sheet, parts))
-    sheet.word("grid", grid_word(None, sheet.known("grid_voltage_v")))
     sheet.word(
         "generator",
         generator_word(sheet.known("generator_voltage_v"), sheet.known("generator_frequency_hz")),
     )
-    outer.values = dict(sheet.values)
-    hears = online(outer)
-    if hears is False:
-        sheet.lose()
-        sheet.word("status", frozenset({"offline"}))
-    else:
-        sheet.word("status", status_words(outer, None))
-    sheet.word("online", None if hears is None else "yes" if hears else "no")
-    return Report(
-        values=sheet.values,
-        why=sheet.why,
-        more=sheet.more,
-        uploaded_at=instant(sheet.answer.get("serverTime"), offset),
-        online=hears,
-        firmware=clean_text(answer.get("fwCode"), 40),
-        device_clock=instant(sheet.answer.get("deviceTime"), timedelta()),
-        fingerprint=fingerprint(sheet.answer),
-    )
+    return gridboss_report(answer, sheet, offset)
 
 
 def _legs(sheet: Sheet, side: str) -> float | None:

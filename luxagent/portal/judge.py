@@ -1,0 +1,46 @@
+"""What an answer is worth: data, or the error that its status or its words stand for. Pure; for `session`.
+
+By then it is known that the session holds, and that the portal does not ask for patience (429).
+"""
+
+from collections.abc import Callable
+
+from luxagent.errors import AnswerLost, LuxagentError, NotPermitted, PortalRefused, Unreadable
+from luxagent.portal.line import Got, Request
+from luxagent.portal.strict_json import Json
+from luxagent.portal.troubles import DeviceSlow, MaybeDone, NotNow, PortalDown
+from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
+
+
+def judged(got: Got, request: Request, hide: Callable[[str], str]) -> Json:
+    """The object in the answer; `hide` takes a secret out of the portal's words, should it echo one."""
+    if got.status >= 500:
+        sentence = f"The portal failed on {request.called} (HTTP {got.status})."
+        raise AnswerLost(sentence) if request.control else PortalDown(sentence)
+    if got.status != 200:
+        words = f"HTTP {got.status}"
+        raise PortalRefused(f"The portal refuses {request.called} ({words}).", words)
+    try:
+        answer = got.json(request)
+    except Unreadable as error:
+        if request.control:
+            raise AnswerLost(str(error)) from None
+        raise
+    if refused(answer) and not said_in(words_of(answer), request.fine):
+        raise _refusal(hide(words_of(answer)), request)
+    return answer
+
+
+def _refusal(words: str, request: Request) -> LuxagentError:
+    said = f"The portal answered {request.called} with: {words}."
+    match verdict(words):
+        case Verdict.FORBIDDEN:
+            return NotPermitted(said, words)
+        case Verdict.AWAY:
+            return NotNow(said)
+        case Verdict.RETRY:
+            return DeviceSlow(said)
+        case Verdict.DOUBTFUL:
+            return MaybeDone(said) if request.control else DeviceSlow(said)
+        case _:
+            return PortalRefused(said, words)
