@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from luxagent.sim.noise import fixed, smooth
 
@@ -17,16 +18,17 @@ NOMINAL_V = 51.2
 CHARGE_EFFICIENCY = 0.975
 DISCHARGE_EFFICIENCY = 0.975
 
-_CURVE = (  # state of charge in %, open-circuit volts of one cell
+_CURVE: Final = (  # state of charge in %, open-circuit volts of one cell
     (0, 2.95), (3, 3.08), (8, 3.18), (15, 3.225), (25, 3.26), (40, 3.285), (55, 3.295),
     (65, 3.315), (80, 3.33), (92, 3.34), (97, 3.37), (99, 3.42), (100, 3.48),
 )  # fmt: skip
+_CURVE_SOC: Final = [soc for soc, _ in _CURVE]
 
 
 def cell_voltage_v(soc_pct: float) -> float:
     """Open-circuit voltage of a cell: flat in the middle, steep at both ends."""
     soc = min(100.0, max(0.0, soc_pct))
-    right = min(len(_CURVE) - 1, bisect_right([point[0] for point in _CURVE], soc))
+    right = min(len(_CURVE) - 1, bisect_right(_CURVE_SOC, soc))
     (x0, y0), (x1, y1) = _CURVE[right - 1], _CURVE[right]
     return y0 + (y1 - y0) * (soc - x0) / (x1 - x0)
 
@@ -98,6 +100,8 @@ class Bank:
     stored_wh: float = field(init=False)
     current_a: float = field(init=False)
     """Plus charging."""
+    voltage_v: float = field(init=False)
+    """At the terminals, pulled a little by the current of the last step."""
     _heat_c: float = field(default=0.0)
 
     def __post_init__(self) -> None:
@@ -108,12 +112,6 @@ class Bank:
     @property
     def soc_pct(self) -> float:
         return 100 * self.stored_wh / self.capacity_wh if self.modules else 0.0
-
-    @property
-    def voltage_v(self) -> float:
-        """At the terminals, pulled a little by the current of the last step."""
-        pull = 0.25 * self.current_a / max(1.0, self.capacity_ah) * 4
-        return CELLS * cell_voltage_v(self.soc_pct) + pull
 
     def room_w(self, up_to_pct: float, step_s: float) -> float:
         """The most it takes over a step without passing a state of charge; tapers near full."""
@@ -156,6 +154,8 @@ class Bank:
     def _sum_up(self) -> None:
         self.stored_wh = sum(module.stored_wh for module in self.modules)
         self.current_a = sum(module.current_a for module in self.modules)
+        pull = 0.25 * self.current_a / max(1.0, self.capacity_ah) * 4
+        self.voltage_v = CELLS * cell_voltage_v(self.soc_pct) + pull
 
     def temperature_c(self, at: datetime) -> float:
         daily = 3 * math.sin((at.timestamp() % 86400) / 86400 * 2 * math.pi - 1.8)
@@ -165,7 +165,7 @@ class Bank:
         return tuple(self._reading(module, at) for module in self.modules)
 
     def _reading(self, module: Module, at: datetime) -> ModuleReading:
-        cells = tuple(self._cell_mv(module, cell, at) for cell in range(CELLS))
+        cells = self._cells_mv(module, at)
         return ModuleReading(
             index=module.index,
             soc_pct=module.soc_pct,
@@ -178,11 +178,15 @@ class Bank:
             cells_mv=cells,
         )
 
-    def _cell_mv(self, module: Module, cell: int, at: datetime) -> int:
-        key = f"{self.serial}/{module.index}/{cell}"
-        own = 8 * (fixed(self.seed, key, 0) - 0.5) + 6 * (
-            smooth(self.seed, key, at.timestamp() / 40_000) - 0.5
-        )
-        drift = sum(d.offset_mv(at) for d in self.drifts if (d.module, d.cell) == (module.index, cell))
+    def _cells_mv(self, module: Module, at: datetime) -> tuple[int, ...]:
+        """What the cells have in common, and what each has for itself."""
         pull = 1000 * 0.25 * module.current_a / module.capacity_ah * 4 / CELLS
-        return round(1000 * cell_voltage_v(module.soc_pct) + pull + own + drift)
+        common = 1000 * cell_voltage_v(module.soc_pct) + pull
+        slowly = at.timestamp() / 40_000
+        found = []
+        for cell in range(CELLS):
+            key = f"{self.serial}/{module.index}/{cell}"
+            own = 8 * (fixed(self.seed, key, 0) - 0.5) + 6 * (smooth(self.seed, key, slowly) - 0.5)
+            drift = sum(d.offset_mv(at) for d in self.drifts if (d.module, d.cell) == (module.index, cell))
+            found.append(round(common + own + drift))
+        return tuple(found)

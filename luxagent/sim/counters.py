@@ -1,8 +1,10 @@
 """Energy counters of one inverter: kWh of today, this month, this year and ever, on the plant's calendar."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Energy(StrEnum):
@@ -16,8 +18,7 @@ class Energy(StrEnum):
     USAGE = "Usage"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """One counter over its four periods, in kWh."""
 
     today: float = 0.0
@@ -25,13 +26,10 @@ class Tally:
     year: float = 0.0
     total: float = 0.0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.today + other.today,
-            self.month + other.month,
-            self.year + other.year,
-            self.total + other.total,
-        )
+    def more(self, kwh: float) -> "Tally":
+        """After so much more in each period."""
+        today, month, year, total = self
+        return Tally(today + kwh, month + kwh, year + kwh, total + kwh)
 
 
 @dataclass(slots=True)
@@ -55,7 +53,15 @@ class Counters:
         self.day = day
 
     def add(self, energy: Energy, kwh: float) -> None:
-        self.tallies[energy] += Tally(kwh, kwh, kwh, kwh)
+        self.tallies[energy] = self.tallies[energy].more(kwh)
 
     def copy(self) -> dict[Energy, Tally]:
         return dict(self.tallies)
+
+
+def together(each: Iterable[Mapping[Energy, Tally]]) -> dict[Energy, Tally]:
+    """The counters of several inverters as one."""
+    counters = list(each)
+    return {
+        energy: Tally(*map(sum, zip(*(one[energy] for one in counters), strict=True))) for energy in Energy
+    }

@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from functools import lru_cache
 
 from luxagent.sim.noise import fixed, smooth
 
@@ -28,8 +29,17 @@ def load_power_w(local: datetime, seed: int, scale: float = 1.0) -> float:
     total *= 0.85 + 0.3 * fixed(seed, "appetite", day)
     total *= 0.8 + 0.4 * smooth(seed, "demand", day * 24 * 6 + hour * 6)
     total += 120.0 * (smooth(seed, "fridge", day * 24 * 3 + hour * 3) > 0.55)
+    for begins, ends, power in _runs(seed, day):
+        total += power * (begins <= hour < ends)
+    return total * scale
+
+
+@lru_cache(maxsize=64)
+def _runs(seed: int, day: int) -> tuple[tuple[float, float, float], ...]:
+    """Which appliances run on a day: from which hour to which, and their power in W."""
+    found = []
     for name, earliest, latest, minutes, power, chance in _APPLIANCES:
         if fixed(seed, f"{name} runs", day) < chance:
             begins = earliest + (latest - earliest) * fixed(seed, f"{name} begins", day)
-            total += power * (begins <= hour < begins + minutes / 60)
-    return total * scale
+            found.append((begins, begins + minutes / 60, power))
+    return tuple(found)

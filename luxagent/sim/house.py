@@ -6,11 +6,11 @@ the same day whoever asks when. No wall clock, no I/O. The server advances it; s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from luxagent.core.values.sun import Place
-from luxagent.sim.counters import Energy, Tally
+from luxagent.sim.counters import together
 from luxagent.sim.demand import load_power_w
 from luxagent.sim.dispatch import Step, off_grid, on_grid
 from luxagent.sim.happenings import Happening
@@ -120,10 +120,10 @@ class House:
 
     def advance_to(self, at: datetime) -> None:
         """Go forward to the last whole step not after an instant; never back."""
-        while self.at + timedelta(seconds=self.step_s) <= at:
+        step, between = timedelta(seconds=self.step_s), timedelta(seconds=self.upload_every_s)
+        while self.at + step <= at:
             self._one_step()
-            after_next = self.at + timedelta(seconds=self.upload_every_s)
-            if int(self.at.timestamp()) % self.upload_every_s == 0 and after_next > at:
+            if self.at + between > at and int(self.at.timestamp()) % self.upload_every_s == 0:
                 self.upload()
 
     def upload(self) -> None:
@@ -166,12 +166,13 @@ class House:
         """The step that begins at `self.at`; sun and load are taken at its middle."""
         middle = self.at + timedelta(seconds=self.step_s / 2)
         grid_up = self.mains.up(self.at)
+        local = self.local(self.at)
         load_w = load_power_w(self.local(middle), self.seed, self.load_scale)
         sun = sun_share(self.site.place, middle, self.seed)
         abilities = []
         for serial, inverter in self.inverters.items():
             moment = Moment(
-                clock=inverter.clock(self.local(self.at)),
+                clock=inverter.clock(local),
                 pv_w=sun * inverter.build.pv_peak_w,
                 grid_up=grid_up,
                 quick_charge=self.quick.running(self.unit_of(serial), self.at),
@@ -180,13 +181,12 @@ class House:
             )
             abilities.append(inverter.ability(moment))
         step = (on_grid if grid_up else off_grid)(abilities, load_w)
-        self._carry_out(step)
+        self._carry_out(step, local.date())
         self.at += timedelta(seconds=self.step_s)
 
-    def _carry_out(self, step: Step) -> None:
+    def _carry_out(self, step: Step, day: date) -> None:
         self.step = step
         rated = sum(inverter.build.rated_w for inverter in self.inverters.values())
-        day = self.local(self.at).date()
         lost_w = 0.0
         for inverter, flow in zip(self.inverters.values(), step.flows, strict=True):
             inverter.counters.turn(day)
@@ -232,7 +232,6 @@ class House:
     def _midbox_snapshot(self) -> MidboxUpload:
         before = self.at - timedelta(seconds=self.step_s)
         carried = any(flow.running for flow in self.step.flows)
-        counters = [inverter.counters.copy() for inverter in self.inverters.values()]
         return MidboxUpload(
             at=self.at,
             device_clock=self.local(self.at),
@@ -240,5 +239,5 @@ class House:
             grid_v=self.mains.voltage_v(before),
             grid_hz=self.mains.frequency_hz(before),
             backup_v=self.mains.voltage_v(before) or (240.0 if carried else 0.0),
-            energy={energy: sum((c[energy] for c in counters), Tally()) for energy in Energy},
+            energy=together(inverter.counters.tallies for inverter in self.inverters.values()),
         )

@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from functools import lru_cache
 
 from luxagent.core.values.sun import Place, elevation_deg
 from luxagent.sim.noise import smooth
@@ -30,6 +31,7 @@ def cloud_cover(seed: int, at: datetime) -> float:
     return min(0.92, cover)
 
 
+@lru_cache(maxsize=2048)
 def sun_share(place: Place, at: datetime, seed: int) -> float:
     """The share of its rated power that an array gives at an instant."""
     share = clear_sky(elevation_deg(place, at))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 import astral
 import astral.sun
@@ -61,7 +62,7 @@ _FINDERS: dict[SunEvent, Callable[..., datetime]] = {
 
 def sun_day(place: Place, day: date, zone: tzinfo) -> SunDay:
     """The sun's events on a local date, at sea-level horizon, rounded to the minute."""
-    observer = astral.Observer(place.latitude, place.longitude)
+    observer = _observer(place)
     minutes = {event: _minute(find, observer, day, zone) for event, find in _FINDERS.items()}
     if minutes[SunEvent.SUNRISE] is not None or minutes[SunEvent.SUNSET] is not None:
         return SunDay(day, minutes)
@@ -72,7 +73,12 @@ def sun_day(place: Place, day: date, zone: tzinfo) -> SunDay:
 
 def elevation_deg(place: Place, at: datetime) -> float:
     """The sun's height above the horizon in degrees at an aware instant; negative at night."""
-    return float(astral.sun.elevation(astral.Observer(place.latitude, place.longitude), at))
+    return float(astral.sun.elevation(_observer(place), at))
+
+
+@lru_cache(maxsize=16)
+def _observer(place: Place) -> astral.Observer:
+    return astral.Observer(place.latitude, place.longitude)
 
 
 def _minute(find: Callable[..., datetime], observer: astral.Observer, day: date, zone: tzinfo) -> int | None:

@@ -5,7 +5,7 @@ volts, amps and everything of the GridBOSS hundredths.
 """
 
 from luxagent.sim.battery import ModuleReading
-from luxagent.sim.counters import Energy, Tally
+from luxagent.sim.counters import Energy, Tally, together
 from luxagent.sim.inverter import MidboxUpload
 from luxagent.sim.wires import runtime as shared
 from luxagent.sim.wires.document_common import NOT_FOUND, denied
@@ -45,7 +45,7 @@ def energy_parallel(world: World, request: Request) -> Body:
         return denied(NOT_FOUND)
     members = list(world.house.inverters) if world.house.group else [serial]
     uploads = [world.upload(member) for member in members]
-    total = {energy: sum((u.energy[energy] for u in uploads), Tally()) for energy in Energy}
+    total = together(upload.energy for upload in uploads)
     return {"success": True, "serialNum": serial, **_counted(total)}
 
 

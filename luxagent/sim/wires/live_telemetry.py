@@ -2,7 +2,7 @@
 
 from luxagent.sim import pages
 from luxagent.sim.battery import ModuleReading
-from luxagent.sim.counters import Energy, Tally
+from luxagent.sim.counters import Energy, Tally, together
 from luxagent.sim.inverter import Inverter, Upload
 from luxagent.sim.wires import runtime as shared
 from luxagent.sim.wires.live_common import denied
@@ -69,7 +69,7 @@ def energy_parallel(world: World, request: Request) -> Body:
     if not world.house.group:
         return denied("notParallel")
     uploads = [world.upload(serial) for serial in world.house.inverters]
-    total = {energy: sum((u.energy[energy] for u in uploads), Tally()) for energy in Energy}
+    total = together(upload.energy for upload in uploads)
     return {"success": True, "hasRuntimeData": True, **_counted(total)}
 
 
