@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.words import setting_text
+from luxagent.config.times import clock_window
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.plant.device import Device
 
@@ -17,7 +18,7 @@ WIDE = 34
 
 _KEPT = (
     "charge_limit", "ac_charge_power", "ac_charge_limit", "ac_charge_start", "ac_charge_type", "ac_charge",
-    "discharge_floor", "pv_charge_power",
+    "ac_charge_windows", "discharge_floor", "pv_charge_power",
 )  # fmt: skip
 """What the starter's rules and most policies are about goes into `baseline`, the rest beside it."""
 _NEVER = frozenset({"quick_charge", "operating_mode", "eps"})
@@ -203,16 +204,20 @@ def _rules(answers: Answers, seen: Seen) -> tuple[list[str], dict[str, SettingVa
     rules: list[str] = []
     managed: dict[str, SettingValue] = {}
     if {"ac_charge", "ac_charge_type", "ac_charge_start"} <= able:
+        own = _own_windows(answers.cheap_time) if "ac_charge_windows" in able else ()
         if answers.peak_time is not None:
             rules += _rule("Buy nothing for the battery in the peak", "{tariff: peak}", ["ac_charge: off"])
         if answers.cheap_time is not None:
             when = "{tariff: cheap, soc: below 60% until 78%}"
-            sets = ["ac_charge: on", "ac_charge_start: 60%"]
+            sets = ["ac_charge: on", *([] if own else ["ac_charge_start: 60%"])]
             rules += _rule("Fill up on cheap power", when, sets, "hold: 15 min")
         if rules:
-            # When charging is on, the SOC rules it: so the inverter's own windows cannot stand in the way.
-            managed = {"ac_charge": False, "ac_charge_type": "soc", "ac_charge_start": 0.0}
+            managed = {"ac_charge": False, "ac_charge_start": 0.0}
             managed |= {"ac_charge_limit": 80.0} if "ac_charge_limit" in able else {}
+            # With windows of its own the inverter ends a charge even if luxagent is gone. Where it cannot have
+            # them, the SOC rules the charge, so that no window stands in the way.
+            by_time: dict[str, SettingValue] = {"ac_charge_type": "time", "ac_charge_windows": own}
+            managed |= by_time if own else {"ac_charge_type": "soc"}
     elif "ac_charge_power" in able:
         if answers.peak_time is not None:
             rules += _rule(
@@ -225,6 +230,15 @@ def _rules(answers: Answers, seen: Seen) -> tuple[list[str], dict[str, SettingVa
     if rules:
         return [head, "rules:", *rules], managed
     return [head, *_example()], managed
+
+
+def _own_windows(written: str | None) -> tuple[str, ...]:
+    """A span of the tariff as a window of the inverter's own clock; none where it goes by the sun."""
+    try:
+        window = None if written is None else clock_window(written)
+    except ValueError:
+        return ()
+    return () if window is None else (f"{window.start}-{window.end}",)
 
 
 def _rule(name: str, when: str, sets: list[str], *more: str) -> list[str]:

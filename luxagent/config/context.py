@@ -56,6 +56,9 @@ class Context:
     def warn(self, place: Place, code: Code, message: str, hint: str = "") -> None:
         self._add(place, Level.WARNING, code, message, hint)
 
+    def offer(self, place: Place, code: Code, message: str, hint: str) -> None:
+        self._add(place, Level.INFO, code, message, hint)
+
     def not_yet(self, place: Place, key: str) -> None:
         """Say so if this version reads a key but does not act on it."""
         if key in NOT_YET:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from luxagent.config.alerts import ALERTS, AlertsSection
 from luxagent.config.conditions import condition_schemas
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, Finding
+from luxagent.config.findings import Code, Fault, Finding, Level
 from luxagent.config.guards import GUARDS, SITE
 from luxagent.config.keep import KEEP, KeepSection
 from luxagent.config.kinds import NAME, PATH, SERIAL, SWITCH, duration, from_text, words
@@ -173,7 +173,7 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         heartbeat=fields.get(HEARTBEAT_KEY),
         web=fields.get(WEB_KEY),
         keep=fields.get_or(KEEP_KEY, KeepSection()),
-        warnings=tuple(context.findings),
+        warnings=tuple(one for one in context.findings if one.severity is not Level.INFO),
     )
 
 

@@ -49,15 +49,17 @@ class Code(StrEnum):
     NO_BASELINE = "no-baseline"  # a switch is taken, and no baseline says where it goes back to
     NO_WAY_HOME = "no-way-home"  # the same of another setting
     KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
+    OWN_END = "own-end"  # luxagent alone ends a charge or discharge that the inverter could end itself
     UNUSED = "unused"  # declared, and asked for nowhere
     MANY_WRITES = "many-writes"  # more writes a day than the guards let through
 
 
 class Level(StrEnum):
-    """An error keeps the file from being used, a warning does not."""
+    """An error keeps the file from being used, a warning does not. An info is an offer: nothing is wrong."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""What is allowed but probably not meant: the core's remarks become warnings at the lines they speak of."""
+"""What is allowed but probably not meant: the core's remarks become findings at the lines they speak of."""
 
 from collections.abc import Iterator
 
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Level, Place
 from luxagent.config.nodes import Items, Node, Scalar, Table, entry_of
-from luxagent.core.policy.lint import lint
+from luxagent.core.policy.lint import OFFERS, lint
 from luxagent.core.policy.rules import Ruleset
 
 _MEANING_IS_WHOLE = (Code.MISSING_SECRET, Code.LITERAL_SECRET, Code.LEAVE, Code.LIMIT)
@@ -13,12 +13,13 @@ _MEANING_IS_WHOLE = (Code.MISSING_SECRET, Code.LITERAL_SECRET, Code.LEAVE, Code.
 
 
 def warn_of(ruleset: Ruleset, root: Node, context: Context, *, keeps_on_stop: bool) -> None:
-    """Warnings about the policy as a whole; none while there are errors that change its meaning."""
+    """Warnings and offers about the whole policy; none while there are errors that change its meaning."""
     if any(one.severity is Level.ERROR and one.code not in _MEANING_IS_WHOLE for one in context.findings):
         return
     places = _Places(root)
     for remark in lint(ruleset, keeps_on_stop=keeps_on_stop):
-        context.warn(places.of(remark.where), Code(remark.sort.value), remark.message, remark.hint)
+        tell = context.offer if remark.sort in OFFERS else context.warn
+        tell(places.of(remark.where), Code(remark.sort.value), remark.message, remark.hint)
 
 
 class _Places:

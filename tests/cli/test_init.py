@@ -40,6 +40,8 @@ def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk)
     ]
     assert made.ruleset.baseline["charge_limit"] == 100.0
     assert made.ruleset.baseline["discharge_floor"] == 20.0
+    assert made.ruleset.baseline["ac_charge_type"] == "time"
+    assert made.ruleset.baseline["ac_charge_windows"] == ("23:30-05:30",)
     assert made.ruleset.tariff is not None
     assert [period.import_price for period in made.ruleset.tariff.periods] == [0.31, 0.07, 0.13]
     assert desk.portal.asked == []

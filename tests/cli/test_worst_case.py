@@ -19,3 +19,16 @@ def test_a_rule_that_could_use_up_the_budget_is_warned_of(desk: Desk) -> None:
     assert "could switch this rule" in said.out
     assert "the guards end it at 60" in said.out
     assert desk.say("check", "--strict").code == 1
+
+
+def test_an_offer_is_shown_and_never_counts(desk: Desk) -> None:
+    desk.write(
+        "on_stop: restore\nbaseline: {forced_discharge: off, forced_discharge_floor: 30%}\n"
+        "rules:\n  - {name: Sell, when: {time: 18:00 to 20:00}, set: {forced_discharge: on}}\n"
+    )
+    said = desk.say("check", "--strict")
+    assert said.code == 0
+    assert ": info: luxagent alone would end discharging here" in said.out
+    assert " is good: " in said.out
+    assert [one["severity"] for one in desk.say("check", "--json").json["findings"]] == ["info"]
+    assert "luxagent alone" not in desk.say("once").err

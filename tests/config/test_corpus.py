@@ -22,7 +22,7 @@ ENVIRON = {
 }
 INVALID = sorted((RULES / "invalid").glob("*.yaml"))
 WARNED = sorted((RULES / "warned").glob("*.yaml"))
-WARNED = sorted((RULES / "warned").glob("*.yaml"))
+OFFERED = sorted((RULES / "offered").glob("*.yaml"))
 VALID = sorted((RULES / "valid").glob("*.yaml"))
 
 
@@ -43,13 +43,23 @@ def test_a_file_with_a_mistake_is_not_loaded(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WARNED, ids=lambda path: path.stem)
 def test_the_one_doubt_is_told_where_it_stands_and_the_file_is_used(path: Path) -> None:
-    expected = path.read_text().split("\n", 1)[0].removeprefix("# ")
-    found = [one for one in check(path, environ=ENVIRON) if one.code is not Code.NOT_YET]
-    tails = [f" ({one.hint})" if one.hint else "" for one in found]
-    told = [f"{o.line}:{o.column}: {o.code}: {o.message}{tail}" for o, tail in zip(found, tails, strict=True)]
-    assert told == [expected]
-    assert found[0].severity is Level.WARNING
+    assert severity_of_the_one(path) is Level.WARNING
     assert load(path, environ=ENVIRON, resolve_secrets=True).warnings[-1] in check(path, environ=ENVIRON)
+
+
+@pytest.mark.parametrize("path", OFFERED, ids=lambda path: path.stem)
+def test_the_one_offer_is_told_where_it_stands_and_is_no_warning(path: Path) -> None:
+    assert severity_of_the_one(path) is Level.INFO
+    assert load(path, environ=ENVIRON, resolve_secrets=True).warnings == ()
+
+
+def severity_of_the_one(path: Path) -> Level:
+    """How grave the one finding is that the file's first line tells word by word."""
+    expected = path.read_text().split("\n", 1)[0].removeprefix("# ")
+    (found,) = [one for one in check(path, environ=ENVIRON) if one.code is not Code.NOT_YET]
+    tail = f" ({found.hint})" if found.hint else ""
+    assert f"{found.line}:{found.column}: {found.code}: {found.message}{tail}" == expected
+    return found.severity
 
 
 ELSEWHERE = {
@@ -60,7 +70,7 @@ ELSEWHERE = {
 
 
 def test_every_code_has_a_file_that_shows_it() -> None:
-    shown = {one.code for path in (*INVALID, *WARNED) for one in check(path, environ=ENVIRON)}
+    shown = {one.code for path in (*INVALID, *WARNED, *OFFERED) for one in check(path, environ=ENVIRON)}
     assert set(Code) - shown - {Code.NOT_YET} == set(ELSEWHERE) - {Code.NOT_YET}
 
 

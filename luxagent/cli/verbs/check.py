@@ -51,4 +51,5 @@ def _requests_text(config: Config) -> str:
 def _code(findings: tuple[Finding, ...], *, strict: bool) -> int:
     if any(finding.severity is Level.ERROR for finding in findings):
         return BAD_FILE
-    return FAILED if findings and strict else OK
+    warned = any(finding.severity is Level.WARNING for finding in findings)
+    return FAILED if warned and strict else OK

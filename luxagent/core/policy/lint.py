@@ -12,16 +12,17 @@ from luxagent.core.policy.lint_charge import (
     charge_windows,
     keeps_going,
     no_end,
+    not_by_itself,
     start_soc,
     until_past_stop,
 )
 from luxagent.core.policy.lint_home import no_baseline
 from luxagent.core.policy.lint_moves import conflict, no_until
 from luxagent.core.policy.lint_pairs import hidden, overlap
-from luxagent.core.policy.lint_remarks import Remark, Sort, Study, study
+from luxagent.core.policy.lint_remarks import OFFERS, Remark, Sort, Study, study
 from luxagent.core.policy.rules import Ruleset
 
-__all__ = ["Remark", "Sort", "lint"]
+__all__ = ["OFFERS", "Remark", "Sort", "lint"]
 
 
 def never_holds(about: Study) -> Iterator[Remark]:
@@ -71,7 +72,7 @@ def many_writes(about: Study) -> Iterator[Remark]:
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     never_holds, hidden, overlap, no_until, conflict, no_end, until_past_stop, charge_windows, charge_type,
-    start_soc, no_baseline, keeps_going, unused_flags, many_writes,
+    start_soc, no_baseline, keeps_going, not_by_itself, unused_flags, many_writes,
 )  # fmt: skip
 
 

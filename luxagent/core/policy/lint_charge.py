@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.lint_moves import moved_by, turns_away
+from luxagent.core.policy.lint_own_end import own_end
 from luxagent.core.policy.lint_ranges import FALLING
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_ways import Way
@@ -79,6 +80,23 @@ def until_past_stop(about: Study) -> Iterator[Remark]:
                     break
 
 
+def not_by_itself(about: Study) -> Iterator[Remark]:
+    """Forcing that luxagent alone would end, where the inverter could: an offer, and no fault.
+
+    Silent where another remark about the same switch says it already.
+    """
+    told = {remark.where[-3:] for check in (no_end, charge_windows, charge_type) for remark in check(about)}
+    told |= {remark.where[-3:] for remark in keeps_going(about)}
+    for setter, force in _forcing(about):
+        where = (*setter.where, force.switch)
+        if where[-3:] in told or force.windows is None or _ended_by_inverter(about, setter, force):
+            continue
+        lines = own_end(about, setter, force.switch, force.windows)
+        if lines:
+            message = f"luxagent alone would end {force.verb} here; the inverter can do so by itself"
+            yield Remark(Sort.OWN_END, where, message, lines)
+
+
 def charge_windows(about: Study) -> Iterator[Remark]:
     """`ac_charge: on` of type time, without a window of the inverter for the time in which the rule holds."""
     for setter in _ac_charging(about):
@@ -86,17 +104,18 @@ def charge_windows(about: Study) -> Iterator[Remark]:
             continue
         where = (*setter.where, "ac_charge")
         windows = about.value(setter, "ac_charge_windows")
+        lines = own_end(about, setter, "ac_charge", "ac_charge_windows")
         if windows is None:
             yield Remark(
                 Sort.CHARGE_WINDOWS,
                 where,
                 "of type time the inverter charges within its own windows alone, and none are given here",
-                "ac_charge_windows: [23:30 to 05:30]",
+                lines or "ac_charge_windows: [23:30 to 05:30]",
             )
         elif windows == ():
             yield Remark(
                 Sort.CHARGE_WINDOWS, where, "ac_charge_windows is empty, so nothing would ever flow",
-                "ac_charge_windows: [23:30 to 05:30]",
+                lines or "ac_charge_windows: [23:30 to 05:30]",
             )  # fmt: skip
         elif setter.rule is not None and setter.ways is not None and isinstance(windows, tuple):
             inside = about.almanac.windows(tuple(map(_clock_window, windows))).certain
@@ -120,7 +139,9 @@ def charge_type(about: Study) -> Iterator[Remark]:
         if kind == "time":
             continue
         where = (*setter.where, "ac_charge")
-        hint = "ac_charge_type: time with ac_charge_windows; or on_stop: restore with an ac_charge_limit"
+        lines = own_end(about, setter, "ac_charge", "ac_charge_windows")
+        mend = lines or "ac_charge_type: time with ac_charge_windows"
+        hint = f"{mend}; or on_stop: restore with an ac_charge_limit"
         if kind is None:
             message = "nothing here says what ends this charge inside the inverter: ac_charge_type is not set"
             yield Remark(Sort.CHARGE_TYPE, where, message, hint)
@@ -161,6 +182,7 @@ def keeps_going(about: Study) -> Iterator[Remark]:
         if about.ruleset.baseline.get(force.switch) is True:
             continue
         mend = "ac_charge_type: time" if about.value(setter, force.windows) else force.windows
+        mend = own_end(about, setter, force.switch, force.windows) or mend
         yield Remark(
             Sort.KEEPS_GOING,
             ("on_stop", *setter.where, force.switch),

@@ -28,8 +28,13 @@ class Sort(StrEnum):
     NO_BASELINE = "no-baseline"
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
+    OWN_END = "own-end"
     UNUSED = "unused"
     MANY_WRITES = "many-writes"
+
+
+OFFERS = (Sort.OWN_END,)
+"""What is good as it is, and could be better."""
 
 
 @dataclass(frozen=True, slots=True)
