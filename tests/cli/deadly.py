@@ -69,7 +69,7 @@ Moment = Literal["arrives", "landed", "settling", "looked"]
 
 @dataclass(slots=True)
 class Trap:
-    """When the n-th request whose path ends so arrives (it is dropped), has landed, or is followed by a look."""
+    """When the n-th request whose path ends so arrives (and is dropped), has landed, or is looked after."""
 
     moment: Moment
     path: str
