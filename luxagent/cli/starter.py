@@ -214,8 +214,8 @@ def _rules(answers: Answers, seen: Seen) -> tuple[list[str], dict[str, SettingVa
         if rules:
             managed = {"ac_charge": False, "ac_charge_start": 0.0}
             managed |= {"ac_charge_limit": 80.0} if "ac_charge_limit" in able else {}
-            # With windows of its own the inverter ends a charge even if luxagent is gone. Where it cannot have
-            # them, the SOC rules the charge, so that no window stands in the way.
+            # With windows of its own the inverter ends a charge even if luxagent is gone. Where it cannot
+            # have them, the SOC rules the charge, so that no window stands in the way.
             by_time: dict[str, SettingValue] = {"ac_charge_type": "time", "ac_charge_windows": own}
             managed |= by_time if own else {"ac_charge_type": "soc"}
     elif "ac_charge_power" in able:
