@@ -49,6 +49,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 """What brings a file from each version to the next. The file's `user_version` counts those it has had."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
+OUTBOX_VERSION = 2
 
 
 class Damaged(Exception):
@@ -107,6 +108,18 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             return _readable(path, "mode=ro&immutable=1")
     except Damaged as error:
         raise StateUnusable(f"{path} is damaged; the agent sets it aside at its next start.") from error
+
+
+def has_outbox(connection: sqlite3.Connection) -> bool:
+    """Whether the file, which may be of an older version, has deliveries at all."""
+    return _version(connection) >= OUTBOX_VERSION
+
+
+def check_pages(connection: sqlite3.Connection) -> None:
+    """SQLite's own look at the whole file. Raises Damaged."""
+    found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+    if found != ["ok"]:
+        raise Damaged(f"fails its own check ({'; '.join(map(str, found))})")
 
 
 @contextmanager
@@ -187,9 +200,7 @@ def _readable(path: Path, mode: str) -> sqlite3.Connection:
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     _refuse_newer(connection, path)
-    found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
-    if found != ["ok"]:
-        raise Damaged(f"fails its own check ({'; '.join(map(str, found))})")
+    check_pages(connection)
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if (_version(connection) == 0) != (tables == 0):
         raise Damaged("does not hold what this program wrote")

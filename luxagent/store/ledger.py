@@ -212,6 +212,11 @@ def microseconds(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
+def instant(stamp: int) -> datetime:
+    """What the `at` column holds as an instant."""
+    return EPOCH + timedelta(microseconds=stamp)
+
+
 def _checkpoint(connection: sqlite3.Connection, memory: Memory, upto: int) -> None:
     text = codec.encode_memory(memory)
     connection.execute(

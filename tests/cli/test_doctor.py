@@ -1,13 +1,12 @@
-"""What `doctor` finds, and what it says to do."""
+"""What `doctor` finds at the portal, and what it says to do. The computer: test_doctor_host."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from luxagent.cli import examine
+from luxagent.cli.examine import portal
 from luxagent.portal.options import REGIONS
 from luxagent.sim.faults import CATALOGUE
 from tests.cli.bench import PASSWORD, Desk, Said, StillClock, new_portal
@@ -26,6 +25,16 @@ def health(said: Said) -> dict[str, str]:
     return found
 
 
+def with_credentials(desk: Desk) -> Path:
+    """Keep the password where systemd would hand it over, instead of in the environment."""
+    folder = desk.folder / "credentials"
+    folder.mkdir(mode=0o700)
+    (folder / "LUXAGENT_PASSWORD").write_text(desk.environ.pop("LUXAGENT_PASSWORD"))
+    (folder / "LUXAGENT_PASSWORD").chmod(0o600)
+    desk.environ["CREDENTIALS_DIRECTORY"] = str(folder)
+    return folder / "LUXAGENT_PASSWORD"
+
+
 def words(said: Said, about: str) -> str:
     return " ".join(
         row["words"] + " " + row["todo"] for row in said.json["findings"] if row["about"] == about
@@ -33,15 +42,29 @@ def words(said: Said, about: str) -> str:
 
 
 def test_a_plant_in_good_order_has_nothing_but_ok(desk: Desk) -> None:
-    desk.write(GOOD)
+    desk.write(GOOD + 'notify: {phone: {url: "json://127.0.0.1:9/"}}\n')
+    with_credentials(desk)
     said = desk.say("doctor", "--json")
     assert said.code == 0, said.out
-    assert set(health(said).values()) == {"ok"}
-    assert {"login", "rights", "wire", "clock", "zone", "garage", "clock of garage"} <= set(health(said))
+    assert {about for about, found in health(said).items() if found != "ok"} == set(), said.out
+    assert set(health(said)) == {
+        *("file", "secret LUXAGENT_PASSWORD", "state", "disk", "channel phone", "login", "rights", "wire"),
+        *("clock", "zone", "garage", "clock of garage", "habits of garage", "secret notify.phone.url"),
+    }
+    assert all(set(row) == {"about", "health", "words", "todo"} for row in said.json["findings"])
     assert desk.portal.asked == []
-    text = desk.say("doctor")
-    assert text.code == 0
-    assert all(line.startswith("     ok  ") for line in text.out.splitlines())
+    assert not desk.state.exists()
+
+
+def test_people_read_a_line_for_each_finding(desk: Desk) -> None:
+    desk.write(GOOD)
+    with_credentials(desk)
+    said = desk.say("doctor")
+    assert said.code == 0
+    assert [line for line in said.out.splitlines() if not line.startswith("     ok  ")] == [
+        "WARNING  channels: The file has no channel, so that nobody is told of anything. "
+        "Name one under `notify:`."
+    ]
 
 
 @pytest.fixture
@@ -52,7 +75,7 @@ def two(
     clock = StillClock()
     with new_portal(clock, password="somebody else") as wrong, new_portal(clock, password=PASSWORD) as right:
         regions = dict(zip(REGIONS, [wrong.url, right.url], strict=False))
-        monkeypatch.setattr(examine, "REGIONS", regions)
+        monkeypatch.setattr(portal, "REGIONS", regions)
         desk = Desk(tmp_path, wrong, clock, capsys)
         desk.write(GOOD)
         yield desk
@@ -61,7 +84,7 @@ def two(
 def test_the_wrong_host_is_told_and_which_one_fits(two: Desk) -> None:
     said = two.say("doctor", "--json")
     assert said.code == 1
-    assert health(said) == {"login": "failure", "host": "failure"}
+    assert {about for about, found in health(said).items() if found == "failure"} == {"login", "host"}
     assert "region: us" in words(said, "host")
     assert PASSWORD not in said.out
 
@@ -117,6 +140,7 @@ def test_the_portals_zone_is_held_against_the_files(desk: Desk) -> None:
     said = desk.say("doctor", "--json")
     assert health(said)["zone"] == "warning"
     assert "UTC-07:00" in words(said, "zone")
+    assert "turn daylight saving on" in words(said, "zone")
     assert health(said)["clock of garage"] == "warning"
     assert "1 h behind" in words(said, "clock of garage")
 
@@ -141,5 +165,4 @@ def test_it_ends_in_words_whatever_the_portal_does(desk: Desk, fault: str) -> No
 
 
 def test_an_offset_of_days_is_written_with_its_sign() -> None:
-    line = replace(examine.Line("zone", examine.Health.OK, "x"), words=examine._hours(timedelta(hours=-3.5)))
-    assert line.words == "UTC-03:30"
+    assert portal._hours(timedelta(hours=-3.5)) == "UTC-03:30"

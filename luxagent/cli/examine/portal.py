@@ -1,14 +1,11 @@
-"""What `doctor` looks at in the portal: login and host, rights, wire, clocks, what the inverters report.
-
-Reads only. Each look gives lines; one that fails does not end the others.
-"""
+"""`doctor` at the portal: login and host, rights, wire, clocks and zones, what the inverters report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from luxagent.cli.clock import Clock
+from luxagent.cli.examine.line import Health, Line
 from luxagent.core.facts.settings import describe
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.values.units import format_duration
@@ -17,24 +14,6 @@ from luxagent.portal.client import PortalClient
 from luxagent.portal.login import Gate
 from luxagent.portal.options import REGIONS, PortalOptions
 from luxagent.portal.reader import SKEW_S
-
-
-class Health(StrEnum):
-    """What a line comes to."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILURE = "failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One finding: what was looked at, how it is, and what to do about it."""
-
-    about: str
-    health: Health
-    words: str
-    todo: str = ""
 
 
 def login(client: PortalClient, clock: Clock, gate: Gate) -> Iterator[Line]:
@@ -123,11 +102,33 @@ def _zones(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> I
             continue
         theirs = timedelta(minutes=info.utc_offset_min)
         if theirs == ours:
-            yield Line("zone", Health.OK, f"{info.name}: the portal agrees with the file, {_hours(ours)}.")
+            words = f"{info.name}: the portal agrees with the file, {_hours(ours)}."
+            yield Line("zone", Health.OK, words, _next_switch(now, zone))
         else:
             words = f"{info.name}: the portal says {_hours(theirs)}, the file's zone is at {_hours(ours)}."
-            todo = "Its daylight saving switch is turned by hand: see the plant's page, or the file's zone."
-            yield Line("zone", Health.WARNING, words, todo)
+            yield Line("zone", Health.WARNING, words, _switch(now, zone, theirs - ours))
+
+
+def _switch(now: datetime, zone: tzinfo, apart: timedelta) -> str:
+    """What to do about a portal that is `apart` from the file's zone; its daylight saving is manual."""
+    summer = now.astimezone(zone).dst() or timedelta()
+    if summer and apart == -summer:
+        return "On the plant's page of the portal turn daylight saving on, or mend the file's zone."
+    if not summer and apart == timedelta(hours=1):
+        return "On the plant's page of the portal turn daylight saving off, or mend the file's zone."
+    return "See the time zone on the plant's page of the portal, and `timezone` in the file."
+
+
+def _next_switch(now: datetime, zone: tzinfo) -> str:
+    """When the portal's switch has to be turned next; empty where the clock never changes."""
+    here = now.astimezone(UTC)
+    for days in range(1, 366):
+        then = here + timedelta(days=days)
+        if then.astimezone(zone).utcoffset() != here.astimezone(zone).utcoffset():
+            on = "on" if then.astimezone(zone).dst() else "off"
+            day = then.astimezone(zone)
+            return f"Its daylight saving is turned {on} by hand, next around {day.day} {day:%B}."
+    return ""
 
 
 def _own_clock(device: Device) -> Line:
