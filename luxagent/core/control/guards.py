@@ -182,11 +182,16 @@ def _too_soon(ask: Ask) -> bool:
 
 
 def _too_soon_again(ask: Ask) -> bool:
-    """Going home that was not proven is tried once per ten minutes."""
+    """Going home that was not proven is tried once per ten minutes.
+
+    Counted from when the setting was last taken: a way home that was gone before that is over.
+    """
+    owned = ask.memory.owned.get(ask.want.serial, {}).get(ask.want.setting)
     return ask.want.homeward and any(
         attempt.setting == ask.want.setting
         and attempt.homeward
         and not attempt.lapsed
+        and (owned is None or attempt.at >= owned.taken_at)
         and ask.now - attempt.at < HOMEWARD_RETRY
         for attempt in _attempts(ask)
     )

@@ -12,6 +12,7 @@ from tests.core.builders import (
     SERIAL,
     after,
     changes_of,
+    guards,
     inverter,
     plant,
     policy,
@@ -96,6 +97,15 @@ def test_handing_down_to_a_lower_rule_is_going_home_and_taking_over_is_not() -> 
     assert not loop.tick(50).changes[0].want.homeward
     assert not loop.tick(20).changes[0].want.homeward
     assert loop.tick(50).changes[0].want.homeward
+
+
+def test_having_come_home_a_moment_ago_does_not_hold_the_next_way_home() -> None:
+    """Only a way home that was not proven waits ten minutes."""
+    rules = policy(rule(charge_limit=80.0), guards=guards(same_setting_every_s=0.0))
+    loop = Loop(rules, charge_limit=97.0)
+    for soc in (50, 70, 50, 70):
+        loop.tick(soc, 2)
+    assert loop.sent == [("charge_limit", 80.0), ("charge_limit", 97.0)] * 2
 
 
 def test_a_setting_that_never_had_to_be_written_is_not_owned() -> None:
