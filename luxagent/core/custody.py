@@ -88,6 +88,8 @@ class Custody:
     """Homes that people were told are out of reach, and after how many tries."""
     firmware: Mapping[str, Firmware] = field(default_factory=dict)
     """By serial."""
+    gone: Nested[str] = field(default_factory=dict)
+    """Settings that new firmware does not have any more, and its code."""
     splits: Nested[Split] = field(default_factory=dict)
     """By unit, then setting."""
     refused: Refused | None = None
@@ -229,6 +231,13 @@ def _trusted(c: Custody, e: si.FirmwareTrusted) -> Custody:
     return replace(c, firmware={**c.firmware, e.serial: Firmware(e.code)})
 
 
+def _gone(c: Custody, e: si.SettingGone) -> Custody:
+    """What it reads when it is back is the firmware's doing, and nobody else's."""
+    return replace(
+        c, gone=_put(c.gone, e.serial, e.setting, e.code), known=_put(c.known, e.serial, e.setting, None)
+    )
+
+
 def _held(c: Custody, e: ev.HeldBack) -> Custody:
     hour = _hour(e.at)
     kept = {h: row for h, row in c.holds.items() if h >= _hour(e.at - timedelta(hours=KEPT_HOURS))}
@@ -287,6 +296,8 @@ _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     si.FirmwareSeen: _firmware,
     si.FirmwareUpdate: _update,
     si.FirmwareTrusted: _trusted,
+    si.SettingGone: _gone,
+    si.SettingBack: lambda c, e: replace(c, gone=_put(c.gone, e.serial, e.setting, None)),
     si.AccountRefused: lambda c, e: replace(c, refused=Refused(e.at, e.detail, e.account)),
     si.AccountTried: lambda c, _: replace(c, refused=None),
     si.WentDry: lambda c, e: replace(c, dry_since=e.at),

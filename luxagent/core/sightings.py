@@ -131,13 +131,36 @@ class FirmwareUpdate:
 
 @dataclass(frozen=True, slots=True)
 class FirmwareTrusted:
-    """After a change of firmware every managed setting was read; writes go on."""
+    """After a change of firmware these managed settings were read again; writes to them go on."""
 
     at: datetime
     serial: str
     code: str
     settings: tuple[str, ...] = ()
     kind: Literal["firmware_trusted"] = "firmware_trusted"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingGone:
+    """A managed setting is not there any more since the firmware changed; it is not written until it is."""
+
+    at: datetime
+    serial: str
+    setting: str
+    code: str = ""
+    """The firmware without it."""
+    kind: Literal["setting_gone"] = "setting_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingBack:
+    """A setting that was gone is there again, or nothing asks for it any more."""
+
+    at: datetime
+    serial: str
+    setting: str
+    detail: str = ""
+    kind: Literal["setting_back"] = "setting_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +212,8 @@ Sighting = (
     | FirmwareSeen
     | FirmwareUpdate
     | FirmwareTrusted
+    | SettingGone
+    | SettingBack
     | AccountRefused
     | AccountTried
     | WentDry

@@ -159,6 +159,11 @@ def _firmware_update(w: Watch, e: si.FirmwareUpdate) -> Watch:
     return w if e.running else _with_news(w, "firmware done", e.serial, News(e.at))
 
 
+def _trusted(w: Watch, e: si.FirmwareTrusted) -> Watch:
+    words = f"{e.code}: {', '.join(e.settings)}" if e.settings else e.code
+    return _with_news(w, "writes resumed", e.serial, News(e.at, words))
+
+
 def _effect(w: Watch, e: si.EffectSeen) -> Watch:
     if e.effect == "no effect":
         return replace(w, no_effect=_put(w.no_effect, e.serial, e.setting, News(e.at, e.detail)))
@@ -336,4 +341,5 @@ _HANDLERS: dict[type, Callable[[Watch, Any], Watch]] = {
     si.OverrideSeen: _override,
     si.LeftAlone: _left_alone,
     si.FirmwareUpdate: _firmware_update,
+    si.FirmwareTrusted: _trusted,
 }

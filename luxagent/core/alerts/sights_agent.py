@@ -99,6 +99,23 @@ def _override(about: Situation) -> Iterator[Said]:
         yield shows(f"another hand changed {part} {words}", device, part)
 
 
+def _gone(about: Situation) -> Iterator[Said]:
+    for serial, row in about.memory.custody.gone.items():
+        for setting, code in row.items():
+            owned = about.memory.owned.get(serial, {}).get(setting)
+            words = (
+                ""
+                if owned is None
+                else f" It was left at {setting_text(setting, owned.value)} by {owned.holder}."
+            )
+            yield shows(f"{setting} is not there any more since firmware {code}.{words}", serial, setting)
+
+
+def _resumed(about: Situation) -> Iterator[Said]:
+    for device, part, words in news_of("writes resumed", about):
+        yield shows(f"settings were read again after new firmware, and writes go on ({words})", device, part)
+
+
 def _split(about: Situation) -> Iterator[Said]:
     for unit, row in about.memory.custody.splits.items():
         member = next((device.serial for device in about.inverters if device.unit == unit), "")
@@ -170,6 +187,8 @@ SIGHTS: dict[str, Looks] = {
     "setting unsupported": _held_for(Reason.UNSUPPORTED),
     "home unknown": _home_unknown,
     "override seen": _override,
+    "setting gone": _gone,
+    "writes resumed": _resumed,
     "group split": _split,
     "budget reached": _budget,
     "went dry while owning": _dry,

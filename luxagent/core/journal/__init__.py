@@ -43,7 +43,9 @@
              changed    it runs something else; nothing is written to it until it is trusted
              updating   an update began
              updated    the update is over
-             trusted    every managed setting was read again; writes go on
+             trusted    the managed settings were read again; writes go on
+             gone       it does not have a managed setting any more, which is not written until it has
+             there      that setting is there again, or nothing asks for it any more
     account  refused    the portal said that this account may not write
              new        other credentials are used; writing is tried again
     person   flag on    a mode was switched on by hand
@@ -89,7 +91,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "message": ("told",),
     "hand": ("changed", "over"),
     "group": ("split", "still split", "whole"),
-    "firmware": ("seen", "changed", "updating", "updated", "trusted"),
+    "firmware": ("seen", "changed", "updating", "updated", "trusted", "gone", "there"),
     "account": ("refused", "new"),
     "person": ("flag on", "flag off", "set", "set over", "paused", "resumed", "silenced", "listens"),
     "portal": ("lost", "back"),

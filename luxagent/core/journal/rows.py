@@ -196,6 +196,12 @@ LINES: dict[type, Callable[[Any], JournalLine | None]] = {
         e.at, "firmware", e.serial, state="updating" if e.running else "updated"
     ),
     si.FirmwareTrusted: _trusted,
+    si.SettingGone: lambda e: JournalLine(
+        e.at, "firmware", e.serial, e.setting, state="gone", detail=f"{e.code} does not have it any more"
+    ),
+    si.SettingBack: lambda e: JournalLine(
+        e.at, "firmware", e.serial, e.setting, state="there", detail=e.detail or None
+    ),
     si.AccountRefused: lambda e: JournalLine(e.at, "account", state="refused", detail=e.detail or None),
     si.AccountTried: lambda e: JournalLine(e.at, "account", state="new", detail=e.detail or None),
     si.WentDry: lambda e: JournalLine(e.at, "agent", state="dry", detail=" ".join(e.remains) or None),

@@ -48,6 +48,21 @@ ROWS: tuple[Builtin, ...] = (
         reminds=False,
     ),
     Builtin(
+        "setting gone", WARNING,
+        "A setting of the file is not there any more since the inverter got other firmware.",
+        "The new version dropped it, moved it, or gave it another name.",
+        "Look for it in the portal; take it out of the file, or ask the maker what became of it.",
+        "It does not write this one until it can be read; the other settings go on.",
+    ),
+    Builtin(
+        "writes resumed", INFO,
+        "After other firmware the managed settings were read again.",
+        "An update, or a new version that was seen.",
+        "Nothing; see whether the settings still do what you want.",
+        "It writes the settings named below again.",
+        news=True,
+    ),
+    Builtin(
         "home unknown", WARNING,
         "A rule let go of a setting whose value before nobody knows, and the baseline is silent.",
         "It could not be read when the rule took it, or the ledger was damaged.",
