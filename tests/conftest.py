@@ -1,6 +1,14 @@
 """For the whole suite: what takes long begins first, so that no core waits for another at the end."""
 
+import signal
+
 import pytest
+
+
+def pytest_configure() -> None:
+    """A runner in the background ignores Ctrl-C, and every process of a test would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bench import HEAD
+from tests.processes import Process
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 60
@@ -31,15 +30,8 @@ class House:
     folder: Path
     environ: dict[str, str]
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "luxagent", *arguments],
-            env=self.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: str) -> Process:
+        return Process(self.environ, *arguments)
 
     def say(self, *arguments: str) -> tuple[int, str]:
         where = ("-c", str(self.folder / "rules.yaml"), "--state", str(self.folder / "state"))
@@ -48,7 +40,7 @@ class House:
         assert "Traceback" not in err
         return process.returncode, out
 
-    def run(self) -> subprocess.Popen[str]:
+    def run(self) -> Process:
         return self.start("run", "-c", str(self.folder / "rules.yaml"), "--state", str(self.folder / "state"))
 
 
@@ -67,7 +59,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         portal.communicate(timeout=LIMIT_S)
 
 
-def heard(process: subprocess.Popen[str], words: str) -> str:
+def heard(process: Process, words: str) -> str:
     """The line of a daemon's log with these words."""
     assert process.stderr is not None
     return next(line for line in process.stderr if words in line)

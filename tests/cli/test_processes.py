@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bench import HEAD
+from tests.processes import Process
 
 pytestmark = pytest.mark.long
 
@@ -37,7 +38,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def portal_url(environ: dict[str, str]) -> Iterator[str]:
     """`luxagent portal`, as a person starts it."""
-    with start(environ, "portal", "--plant", "single", "--password", "correct horse") as process:
+    with Process(environ, "portal", "--plant", "single", "--password", "correct horse") as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("listening on http://127.0.0.1:")
@@ -45,17 +46,6 @@ def portal_url(environ: dict[str, str]) -> Iterator[str]:
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=LIMIT_S)
         assert (process.returncode, out, err) == (0, "", "")
-
-
-def start(environ: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "luxagent", *arguments],
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
 
 
 @dataclass
@@ -70,7 +60,7 @@ class House:
         return "-c", str(self.folder / "rules.yaml"), "--state", str(self.folder / "state")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        process = start(self.environ, *arguments, *self.where)
+        process = Process(self.environ, *arguments, *self.where)
         out, err = process.communicate(timeout=LIMIT_S)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
@@ -82,7 +72,7 @@ def house(tmp_path: Path, portal_url: str, environ: dict[str, str]) -> House:
 
 
 def test_the_daemon_writes_tells_and_ends_cleanly_on_sigterm(house: House) -> None:
-    with start(house.environ, "run", *house.where) as process:
+    with Process(house.environ, "run", *house.where) as process:
         assert process.stderr is not None
         heard = []
         for line in process.stderr:
@@ -128,7 +118,7 @@ def test_the_daemon_leaves_with_77_only_if_the_first_login_is_refused(house: Hou
 def test_the_daemon_stays_while_the_portal_is_away_and_ends_on_ctrl_c(house: House) -> None:
     text = HEAD.format(dry_run="off", url="http://127.0.0.1:9")
     (house.folder / "rules.yaml").write_text(text + RULES)
-    with start(house.environ, "run", *house.where) as process:
+    with Process(house.environ, "run", *house.where) as process:
         assert process.stderr is not None
         heard = next(line for line in process.stderr if "tick failed" in line)
         process.send_signal(signal.SIGINT)
@@ -139,7 +129,7 @@ def test_the_daemon_stays_while_the_portal_is_away_and_ends_on_ctrl_c(house: Hou
 
 
 def test_a_second_daemon_says_who_holds_the_folder_and_does_not_say_try_later(house: House) -> None:
-    with start(house.environ, "run", *house.where) as first:
+    with Process(house.environ, "run", *house.where) as first:
         wait_for(house.folder / "state" / "snapshot.json")
         second = house.run("run")
         first.send_signal(signal.SIGTERM)
@@ -150,7 +140,7 @@ def test_a_second_daemon_says_who_holds_the_folder_and_does_not_say_try_later(ho
 
 def test_a_hangup_reads_the_file_anew_and_a_broken_one_changes_nothing(house: House) -> None:
     good = (house.folder / "rules.yaml").read_text()
-    with start(house.environ, "run", *house.where) as process:
+    with Process(house.environ, "run", *house.where) as process:
         assert process.stderr is not None
         wait_for(house.folder / "state" / "snapshot.json")
         (house.folder / "rules.yaml").write_text(good + "tarif: {}\n")
@@ -167,7 +157,7 @@ def test_a_hangup_reads_the_file_anew_and_a_broken_one_changes_nothing(house: Ho
 
 
 def test_ctrl_c_leaves_no_traceback(environ: dict[str, str]) -> None:
-    with start(environ, "portal") as process:
+    with Process(environ, "portal") as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -177,11 +167,11 @@ def test_ctrl_c_leaves_no_traceback(environ: dict[str, str]) -> None:
 
 
 def test_ctrl_c_while_the_portal_hangs_is_quiet(house: House, environ: dict[str, str]) -> None:
-    with start(environ, "portal", "--fault", "hang") as portal:
+    with Process(environ, "portal", "--fault", "hang") as portal:
         assert portal.stdout is not None
         url = portal.stdout.readline().split()[-1]
         (house.folder / "rules.yaml").write_text(HEAD.format(dry_run="off", url=url) + RULES)
-        with start(environ, "once", "-v", *house.where) as once:
+        with Process(environ, "once", "-v", *house.where) as once:
             assert once.stderr is not None
             assert "logging in" in once.stderr.readline()
             once.send_signal(signal.SIGINT)
