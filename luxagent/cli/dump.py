@@ -27,7 +27,7 @@ from luxagent.store.journal import journal
 from luxagent.store.snapshot import Snapshot
 
 LAST_LINES = 200
-LIBRARIES = ("requests", "urllib3", "pydantic", "PyYAML", "croniter", "astral", "apprise", "click")
+LIBRARIES = ("requests", "urllib3", "msgspec", "PyYAML", "croniter", "astral", "apprise", "click")
 
 SHOWN = frozenset(
     {

@@ -1,6 +1,6 @@
 """Events and memory to JSON text and back, exactly.
 
-pydantic reads the dataclasses of the core as they are. Each text goes with a sum: most single bit flips in a
+msgspec reads the dataclasses of the core as they are. Each text goes with a sum: most single bit flips in a
 SQLite file pass its own check. Called by `ledger`, `journal` and `owned`.
 """
 
@@ -8,10 +8,9 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+import msgspec
 
 from luxagent.core import events as ev
 from luxagent.core.memory import Memory, Owned
@@ -21,7 +20,11 @@ class Unreadable(ValueError):
     """A row is not what was written, or not what this version can understand. Never leaves `store`."""
 
 
-KINDS: frozenset[str] = frozenset(event.__dataclass_fields__["kind"].default for event in get_args(ev.Event))
+_CLASSES: Mapping[str, type[ev.Event]] = {
+    event.__dataclass_fields__["kind"].default: event for event in get_args(ev.Event)
+}
+
+KINDS: frozenset[str] = frozenset(_CLASSES)
 """The kinds of events that this version knows."""
 
 
@@ -29,11 +32,11 @@ def encode(event: ev.Event) -> str:
     """An event as JSON text. Raises Unreadable for what could not be read again, such as a NaN."""
     try:
         text = _plain(event)
-    except PydanticSerializationError:  # half a character, as JSON of a portal can carry it
+    except UnicodeEncodeError:  # half a character, as JSON of a portal can carry it
         text = _plain(_whole(event))
     try:
-        _events().validate_json(text)
-    except ValidationError as error:
+        _reader(event.kind).decode(text)
+    except msgspec.ValidationError as error:
         raise Unreadable(f"an event of kind {event.kind!r} cannot be kept") from error
     return text
 
@@ -55,8 +58,8 @@ def decode(kind: str, place: int, text: str, total: int) -> ev.Event | None:
     if kind not in KINDS:
         return None
     try:
-        event: ev.Event = _events().validate_json(text)
-    except ValidationError as error:
+        event: ev.Event = _reader(kind).decode(text)
+    except msgspec.DecodeError as error:
         raise Unreadable(f"a row of kind {kind!r} cannot be understood") from error
     return event
 
@@ -71,8 +74,8 @@ def decode_memory(upto: int, text: str, total: int) -> Memory:
     if total != checksum("memory", upto, text):
         raise Unreadable("the checkpoint was changed by something else")
     try:
-        return _memory().validate_json(text)
-    except ValidationError as error:
+        return _memory().decode(text)
+    except msgspec.DecodeError as error:
         raise Unreadable("the checkpoint cannot be understood") from error
 
 
@@ -84,8 +87,8 @@ def encode_owned(owned: Mapping[str, Mapping[str, Owned]]) -> str:
 def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
     """What is owned. Raises Unreadable."""
     try:
-        return _owned().validate_json(text)
-    except ValidationError as error:
+        return _owned().decode(text)
+    except msgspec.DecodeError as error:
         raise Unreadable("what is owned cannot be understood") from error
 
 
@@ -95,25 +98,23 @@ def checksum(kind: str, place: int, text: str) -> int:
 
 
 def _plain(value: object) -> str:
-    """JSON by what the values are. By what the fields declare, a whole number would turn a switch beside it
-    into a number: pydantic then takes each value for the first type of the union that it could be.
-    """
-    return to_json(value, inf_nan_mode="null").decode()
+    """JSON by what the values are; a number that is none becomes null."""
+    return msgspec.json.encode(value).decode()
 
 
-# Made at the first use: building them takes some 20 ms, which verbs without a ledger need not pay.
-
-
-@cache
-def _events() -> TypeAdapter[Any]:
-    return TypeAdapter(Annotated[ev.Event, Field(discriminator="kind")])
+# Made at the first use, as verbs without a ledger need none of them.
 
 
 @cache
-def _memory() -> TypeAdapter[Memory]:
-    return TypeAdapter(Memory)
+def _reader(kind: str) -> msgspec.json.Decoder[ev.Event]:
+    return msgspec.json.Decoder(_CLASSES[kind])
 
 
 @cache
-def _owned() -> TypeAdapter[Mapping[str, Mapping[str, Owned]]]:
-    return TypeAdapter(Mapping[str, Mapping[str, Owned]])
+def _memory() -> msgspec.json.Decoder[Memory]:
+    return msgspec.json.Decoder(Memory)
+
+
+@cache
+def _owned() -> msgspec.json.Decoder[Mapping[str, Mapping[str, Owned]]]:
+    return msgspec.json.Decoder(Mapping[str, Mapping[str, Owned]])
