@@ -169,7 +169,8 @@ class SqliteLedger:
             before, memory = memory, fold(memory, event)
             if isinstance(event, Ticked):
                 _upsert(self._db, Ticked(event.at, memory.seen), last)
-                self._db.execute("DELETE FROM notes WHERE name = ?", (_DAMAGE,))
+                if self.damage is not None:
+                    self._db.execute("DELETE FROM notes WHERE name = ?", (_DAMAGE,))
                 # A tick may mend more than it says (a clock set back); later ones will not tell of that.
                 due = due or replace(memory, ticked_at=before.ticked_at, seen=before.seen) != before
             else:

@@ -4,7 +4,7 @@ They come after deciding and writing, so that they see what became of it. Lives 
 longer there end here as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -75,8 +75,9 @@ def look(about: Situation, alarms: tuple[tuple[Builtin, Alarm], ...]) -> AlertsO
     out = AlertsOfTick()
     hour = Hour(about.now, about.memory, about.policy.guards.stale_after_s)
     loud = _Loud()
+    listed = frozenset(device.serial for device in about.devices)
     for row, alarm in alarms:
-        for said in _all_said(row, about):
+        for said in _all_said(row, about, listed):
             seen = sight(row, said, about)
             before = len(out.events)
             muted = loud.mutes(row, said.device)
@@ -88,15 +89,19 @@ def look(about: Situation, alarms: tuple[tuple[Builtin, Alarm], ...]) -> AlertsO
     return out
 
 
-def _all_said(row: Builtin, about: Situation) -> Iterator[Said]:
+def _all_said(row: Builtin, about: Situation, listed: frozenset[str]) -> Iterable[Said]:
     """What is seen now, and what is open from before and was not seen: false, or unknown without a plant."""
-    if row.plant and about.plant is None:
-        seen: dict[str, Said] = {}
-    else:
-        seen = {f"{one.device}/{one.part}": one for one in SIGHTS[row.name](about)}
+    seen = () if row.plant and about.plant is None else tuple(SIGHTS[row.name](about))
+    known = about.watch.alerts.get(row.name, {})
+    return _with_open(row, about, seen, known, listed) if known or len(seen) > 1 else seen
+
+
+def _with_open(
+    row: Builtin, about: Situation, said: Iterable[Said], known: Iterable[str], listed: frozenset[str]
+) -> Iterator[Said]:
+    seen = {f"{one.device}/{one.part}": one for one in said}
     yield from seen.values()
-    listed = {device.serial for device in about.devices}
-    for key in about.watch.alerts.get(row.name, {}):
+    for key in known:
         device, _, part = key.partition("/")
         if f"{device}/{part}" not in seen:
             unknown = row.plant and (about.plant is None or (device != "" and device not in listed))

@@ -55,7 +55,7 @@ class Reading:
     def number(self, key: str) -> float | None:
         """The value if it is a number."""
         value = self.values.get(key)
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 NOTHING = Reading()
