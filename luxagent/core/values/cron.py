@@ -8,9 +8,8 @@ repeated, at the end of the gap where spring leaves it out.
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
-
-from croniter import CroniterError, croniter  # type: ignore[import-untyped]
 
 from luxagent.core.values.wallclock import instant
 
@@ -19,6 +18,14 @@ _LONGEST = 200
 _ANY_YEAR = datetime(2026, 1, 1)  # noqa: DTZ001  # naive on purpose: cron speaks of wall clocks
 _CHANCE = re.compile(r"[hr](\(|/|,|$)", re.IGNORECASE)  # croniter's H and R: not cron, and R rolls dice
 _TICK = timedelta(seconds=1)
+
+
+@cache
+def _croniter() -> Any:  # noqa: ANN401 - it has no types
+    """The library, imported where a file has a cron expression: few have, and it costs a tenth of a start."""
+    import croniter  # type: ignore[import-untyped]
+
+    return croniter
 
 
 def is_valid(expression: str) -> str | None:
@@ -31,9 +38,10 @@ def is_valid(expression: str) -> str | None:
         )
     if any(_CHANCE.match(field) for field in fields):
         return f"{expression!r}: H and R are not supported in cron expressions"
+    library = _croniter()
     try:
-        croniter(expression, _ANY_YEAR).get_next(datetime)
-    except (CroniterError, ValueError, KeyError, OverflowError) as error:
+        library.croniter(expression, _ANY_YEAR).get_next(datetime)
+    except (library.CroniterError, ValueError, KeyError, OverflowError) as error:
         if "failed to find" in str(error):
             return f"{expression!r} never fires: no such day exists"
         return f"{expression!r} is not a cron expression: {error}"
@@ -98,13 +106,13 @@ class CronWindow:
 
     def _before(self, local: datetime) -> datetime | None:
         """The newest local firing earlier than a local time."""
-        return _found(croniter(self._at, local).get_prev)
+        return _found(_croniter().croniter(self._at, local).get_prev)
 
     def _after(self, local: datetime) -> datetime | None:
         """The first local firing later than a local time. Going on from the last one is ten times cheaper."""
         cron, position = self._going
         if cron is None or position != local:
-            cron = croniter(self._at, local)
+            cron = _croniter().croniter(self._at, local)
         found = _found(cron.get_next)
         self._going = (cron, found)
         return found
@@ -114,6 +122,6 @@ def _found(ask: Callable[[type[datetime]], Any]) -> datetime | None:
     """croniter's answer; None where there is no firing within its horizon of fifty years."""
     try:
         found = ask(datetime)
-    except CroniterError:
+    except _croniter().CroniterError:
         return None
     return found if isinstance(found, datetime) else None
