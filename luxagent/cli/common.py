@@ -3,6 +3,7 @@
 `Common` travels as click's `obj`. Tests put a clock of their own into it; nothing else is ever replaced.
 """
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ class Verb(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (as in click)
         common = ctx.ensure_object(Common)
+        if not gc.isenabled():  # as the console script leaves it; what was imported stays for good
+            gc.freeze()
+            gc.enable()
         logs.start(self.log_level, common.verbose, as_json=common.log_format == "json")
         try:
             return super().invoke(ctx)

@@ -4,6 +4,7 @@ The one place that turns errors into exit codes. No traceback ever reaches a use
 """
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def entry() -> None:
     """The console script."""
+    # Until the verb is there: importing makes no garbage, and looking for some is an eighth of a start.
+    gc.disable()
     try:
         # Monitors and packagers ask for the version often, so it does not wait for click to be imported.
         code = _say_version() if sys.argv[1:] == ["--version"] else run(sys.argv[1:])
