@@ -63,6 +63,13 @@ def test_a_restart_folds_what_was_appended(tmp_path: Path) -> None:
     assert kept(tmp_path) == happened
 
 
+def test_what_is_appended_is_synced_before_the_next_step(tmp_path: Path) -> None:
+    """SQLite's own word for it: 2 is FULL, a sync at every commit."""
+    with SqliteLedger(tmp_path, NOW) as ledger:
+        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_only_the_newest_tick_is_kept_and_what_was_seen_adds_up(tmp_path: Path) -> None:
     later = NOW + timedelta(minutes=2)
     with SqliteLedger(tmp_path, NOW) as ledger:

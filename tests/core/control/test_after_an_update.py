@@ -121,6 +121,9 @@ def test_an_update_that_changes_no_version_is_waited_out_as_well() -> None:
 def test_an_update_anywhere_in_the_account_holds_everything() -> None:
     decision, _ = tick(RULES, plant(inverter(), updating=True))
     assert reasons_of(decision, "charge_limit") == (Reason.FIRMWARE_UPDATING,)
+    decision, _ = tick(RULES, plant(inverter(), inverter("44300E0002", updating=True)))
+    assert decision.changes == []
+    assert {held.reasons for held in decision.held} == {(Reason.FIRMWARE_UPDATING,)}
 
 
 def test_a_wire_that_tells_no_version_holds_nothing() -> None:

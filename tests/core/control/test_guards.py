@@ -246,5 +246,14 @@ def test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever() -> None:
     earlier = NOON - timedelta(days=400)
     assert reasons_of(tick(rules, plant(), memory, earlier)[0], "eps") == (Reason.HOURLY_BUDGET,)
     memory = fold_all(memory, [Ticked(earlier)])
+    soon = earlier + timedelta(minutes=59)
+    assert reasons_of(tick(rules, plant(), memory, soon)[0], "eps") == (Reason.HOURLY_BUDGET,)
     later = earlier + timedelta(hours=1, seconds=1)
     assert changes_of(tick(rules, plant(), memory, later)[0]) == [("eps", False)]
+
+
+def test_a_clock_set_back_does_not_free_a_setting_to_be_taken_again() -> None:
+    rules = policy(rule(when=Always(), charge_limit=80.0))
+    memory = fold_all(Memory(), written(1, 1))
+    earlier = NOON - timedelta(hours=3)
+    assert reasons_of(tick(rules, AT_90, memory, earlier)[0], "charge_limit") == (Reason.TOO_SOON,)

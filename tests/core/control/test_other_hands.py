@@ -148,6 +148,12 @@ def test_what_the_inverter_made_of_a_write_is_a_clamp_and_no_hand() -> None:
     assert overrides(RULES, reads(charge_limit=97.0), memory, 60) != []
 
 
+def test_a_clamp_beyond_what_was_asked_for_is_the_inverters_own_too() -> None:
+    memory = taken(outcome="unproven", found=75.0)
+    assert overrides(RULES, reads(charge_limit=75.0), memory, 60) == []
+    assert overrides(RULES, reads(charge_limit=70.0), memory, 60) != []
+
+
 def test_windows_that_go_back_to_what_a_dying_agent_left_half_moved_are_not_another_hand() -> None:
     """Half of a write, the whole of it once more, and an inverter that drops the second after a while."""
     both, half = ("01:00-02:00", "12:00-13:00"), ("01:00-02:00",)
