@@ -1,0 +1,159 @@
+"""Bugs in the reasons not to write."""
+
+from tests.teeth.seeded import Bug
+
+GUARDS = "tests/core/control/test_guards.py::"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        "acts on data whose age nobody knows",
+        "core.control.guards",
+        "    return age_s is None or age_s > ask.rules.stale_after_s\n",
+        "    return age_s is not None and age_s > ask.rules.stale_after_s\n",
+        (GUARDS + "test_what_is_wrong_with_the_plant_is_the_reason",),
+    ),
+    Bug(
+        "acts on data however old they are",
+        "core.control.guards",
+        "    return age_s is None or age_s > ask.rules.stale_after_s\n",
+        "    return age_s is None\n",
+        (GUARDS + "test_what_is_wrong_with_the_plant_is_the_reason",),
+    ),
+    Bug(
+        "takes an inverter for connected of which the portal says nothing",
+        "core.control.guards",
+        "    return ask.device.online is not True\n",
+        "    return ask.device.online is False\n",
+        (GUARDS + "test_what_is_wrong_with_the_plant_is_the_reason",),
+    ),
+    Bug(
+        "takes the grid for there while it is not known",
+        "core.control.guards",
+        '    if ask.reading.get("grid") == "up":\n',
+        '    if ask.reading.get("grid") != "down":\n',
+        (GUARDS + "test_an_outage_holds_what_would_leave_the_house_worse_off",),
+    ),
+    Bug(
+        "goes on writing what has failed three times",
+        "core.control.guards",
+        "    return missed >= JAMMED_AFTER\n",
+        "    return missed > JAMMED_AFTER\n",
+        (GUARDS + "test_three_writes_in_a_row_that_were_not_confirmed_jam_the_setting_until_it_reads_right",),
+    ),
+    Bug(
+        "sends one write more than an hour has",
+        "core.control.guards",
+        "    return sent >= ask.rules.writes_per_hour + extra\n",
+        "    return sent > ask.rules.writes_per_hour + extra\n",
+        (GUARDS + "test_the_hours_writes_run_out",),
+    ),
+    Bug(
+        "knows no budget of a day",
+        "core.control.guards",
+        "    return sent >= ask.rules.writes_per_day - kept\n",
+        "    return sent < kept\n",
+        (GUARDS + "test_takes_may_not_touch_the_fifth_of_the_day_that_belongs_to_going_home",),
+    ),
+    Bug(
+        "keeps nothing of the day's writes for going home",
+        "core.control.guards",
+        "    kept = 0 if ask.want.homeward else ask.rules.writes_per_day // HOMEWARD_SHARE\n",
+        "    kept = 0\n",
+        (GUARDS + "test_takes_may_not_touch_the_fifth_of_the_day_that_belongs_to_going_home",),
+    ),
+    Bug(
+        "has its budgets filled by a clock that is set back",
+        "core.control.guards",
+        "    sent = sum(1 for attempt in _attempts(ask) if ask.now - attempt.at < timedelta(hours=1))\n",
+        "    sent = sum(\n"
+        "        1 for one in _attempts(ask) if timedelta() <= ask.now - one.at < timedelta(hours=1)\n"
+        "    )\n",
+        (GUARDS + "test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever",),
+    ),
+    Bug(
+        "forgets at the tick after a clock was set back what it has sent",
+        "core.memory",
+        "serial: tuple(replace(a, at=min(a.at, e.at)) for a in row) for serial",
+        "serial: tuple(a for a in row if a.at <= e.at) for serial",
+        (GUARDS + "test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever",),
+    ),
+    Bug(
+        "may take a setting again at once when the clock is set back",
+        "core.control.guards",
+        "        and ask.now - attempt.at < since\n",
+        "        and timedelta() <= ask.now - attempt.at < since\n",
+        (GUARDS + "test_a_clock_set_back_does_not_free_a_setting_to_be_taken_again",),
+    ),
+    Bug(
+        "does not count what it is about to send in this very tick",
+        "core.control.settle",
+        "            granted.append(Attempt(about.now, 0, want.setting, want.homeward))\n",
+        "",
+        (GUARDS + "test_changes_granted_in_this_tick_count_as_well",),
+    ),
+    Bug(
+        "writes what is outside of the limits",
+        "core.control.guards",
+        "    return limit is not None and not limit.allows(ask.value)\n",
+        "    return False\n",
+        (GUARDS + "test_nothing_outside_the_limits_goes_out",),
+    ),
+    Bug(
+        "charges and discharges by force at once",
+        "core.control.guards",
+        "ask.value is not False and charging and discharging:",
+        "ask.value is not False and charging and not discharging and discharging:",
+        (GUARDS + "test_charge_and_discharge_are_never_forced_together",),
+    ),
+    Bug(
+        "writes to one inverter while another updates its firmware",
+        "core.control.guards",
+        "    return any(device.updating is True for device in ask.plant.devices)\n",
+        "    return ask.device.updating is True\n",
+        ("tests/core/control/test_after_an_update.py"
+         "::test_an_update_anywhere_in_the_account_holds_everything",),
+    ),
+    Bug(
+        "trusts new firmware at once",
+        "core.control.doubt",
+        "    return known is not None and known.doubted_at is not None\n",
+        "    return known is not None and known.updating\n",
+        ("tests/core/control/test_after_an_update.py"
+         "::test_another_version_holds_every_write_from_the_tick_that_sees_it",),
+    ),
+    Bug(
+        "goes on while a person said pause",
+        "core.control.guards",
+        "    return memory.pause is not None and (",
+        "    return memory.pause is not None and memory.pause.until is not None and (",
+        ("tests/core/control/test_by_hand.py::test_a_pause_without_a_length_lasts_until_resume",),
+    ),
+    Bug(
+        "does not go home while telemetry is old",
+        "core.control.guards",
+        "        Reason.OFFLINE,\n        Reason.UNREAD,\n",
+        "        Reason.OFFLINE,\n        Reason.STALE,\n        Reason.UNREAD,\n",
+        (GUARDS + "test_going_home_is_not_held_by_old_telemetry_or_a_wrong_clock",),
+    ),
+    Bug(
+        "tries a way home that fails again with every tick",
+        "core.control.guards",
+        "        and ask.now - attempt.at < HOMEWARD_RETRY\n",
+        "        and ask.now < attempt.at\n",
+        (GUARDS + "test_going_home_that_was_not_proven_is_tried_once_in_ten_minutes",),
+    ),
+    Bug(
+        "keeps its hand when the file turns dry",
+        "cli.wiring",
+        "        live = not self._policy.dry_run and self._make_hand is not None\n",
+        "        live = self._make_hand is not None\n",
+        ("tests/cli/test_reload.py::test_dry_to_live_gets_a_hand_and_live_to_dry_loses_it",),
+    ),
+    Bug(
+        "writes in the very tick in which it found its ledger damaged",
+        "cli.wiring",
+        "            policy=policy if ledger.damage is None else dry(policy),\n",
+        "            policy=policy,\n",
+        ("tests/cli/test_wiring.py::test_the_tick_after_a_damaged_ledger_writes_nothing_and_the_next_one_does",),
+    ),
+)  # fmt: skip

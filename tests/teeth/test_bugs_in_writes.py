@@ -1,0 +1,12 @@
+"""Each seeded bug of `writes` is noticed by its tests."""
+
+import pytest
+
+from tests.teeth.conftest import Bite
+from tests.teeth.seeded import Bug
+from tests.teeth.writes import BUGS
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.sentence)
+def test_it_is_noticed(bug: Bug, bite: Bite) -> None:
+    bite(bug)

@@ -1,0 +1,207 @@
+"""Bugs in the life of a write, in what is owned, and about other hands."""
+
+from tests.teeth.seeded import Bug
+
+LIFE = "tests/core/control/test_life_of_a_write.py::"
+HOME = "tests/core/control/test_going_home.py::"
+HANDS = "tests/core/control/test_other_hands.py::"
+TICKS = "tests/agent/test_ten_thousand_ticks.py::"
+
+BUGS: tuple[Bug, ...] = (
+    Bug(
+        "takes the portal's word for it: what was acknowledged is done",
+        "core.control.writes",
+        "    return LookAgain(1)\n",
+        '    return Close(_closed(write, now, "confirmed", write.value, ""))\n',
+        (LIFE + "test_whatever_was_answered_but_a_refusal_is_read_back",),
+    ),
+    Bug(
+        "sends again when an answer got lost",
+        "agent.writer",
+        "            reply = self._hand.send(write.serial, write.setting, write.value)\n",
+        "            reply = self._hand.send(write.serial, write.setting, write.value)\n"
+        "            if reply.answer is Answer.LOST:\n"
+        "                reply = self._hand.send(write.serial, write.setting, write.value)\n",
+        (TICKS + "test_a_lost_answer_is_followed_by_reading_and_never_by_sending_again",),
+    ),
+    Bug(
+        "repeats a command on the line as if it were a read",
+        "portal.session",
+        "1 if request.control else self._pace.attempts)",
+        "self._pace.attempts)",
+        ("tests/portal/test_traps.py::test_trap_11_a_timeout_of_a_write_is_neither_yes_nor_no",),
+    ),
+    Bug(
+        "sends before the intent is on the disk",
+        "agent.writer",
+        "        self._state.record(intents)\n        return [",
+        "        from luxagent.core.memory import fold_all\n"
+        "        self._state.memory = fold_all(self._state.memory, intents)\n        return [",
+        ("tests/agent/test_writing.py::test_a_disk_that_takes_one_event_not_leaves_a_state_that_reading_settles",),
+    ),
+    Bug(
+        "leaves it to the disk when an intent is written for good",
+        "store.db",
+        '            connection.execute("PRAGMA synchronous = FULL")\n            for',
+        '            connection.execute("PRAGMA synchronous = OFF")\n            for',
+        ("tests/store/test_ledger.py::test_what_is_appended_is_synced_before_the_next_step",),
+    ),
+    Bug(
+        "forgets at its start what was under way when it died",
+        "agent.tick",
+        "            settle_open(self._reader, self.state, self._clock)\n",
+        "            pass\n",
+        ("tests/agent/test_starting_in_the_middle.py::test_an_open_write_is_read_before_anything_else",),
+    ),
+    Bug(
+        "holds a write back because one before it, which never arrived, was so recent",
+        "core.control.guards",
+        "        and not attempt.homeward\n        and not attempt.lapsed\n",
+        "        and not attempt.homeward\n",
+        ("tests/core/control/test_guards.py::test_a_write_that_lapsed_does_not_count_as_taken",),
+    ),
+    Bug(
+        "compares what it reads back as text",
+        "core.facts.settings",
+        "        return abs(wanted - found) < describe(name).step / 2 + 1e-9\n",
+        "        return str(wanted) == str(found)\n",
+        (LIFE + "test_a_value_within_half_a_step_confirms",),
+    ),
+    Bug(
+        "reads back only once",
+        "core.control.writes",
+        "LOOKS = 2\n",
+        "LOOKS = 1\n",
+        (LIFE + "test_the_first_look_never_condemns",),
+    ),
+    Bug(
+        "calls a write failed that could not be read back",
+        "core.control.writes",
+        "        return LeaveOpen()\n",
+        '        return Close(_closed(write, now, "unproven", found, ""))\n',
+        (LIFE + "test_what_cannot_be_read_twice_stays_open",),
+    ),
+    Bug(
+        "settles an open write without having read anything",
+        "core.control.writes",
+        "        return None\n",
+        '        return _closed(write, now, "lapsed", None, "")\n',
+        (LIFE + "test_an_open_write_that_cannot_be_read_stays_open",),
+    ),
+    Bug(
+        "switches on although the limit before it was not proven",
+        "agent.writer",
+        "if not self._waits(change, results)]",
+        "if change is not None]",
+        (TICKS + "test_a_switch_whose_limit_was_not_proven_a_moment_ago_stays_off",),
+    ),
+    Bug(
+        "gives the limits back first and the switch last",
+        "core.control.changes",
+        "    return -1 - stage if homeward else stage\n",
+        "    return stage\n",
+        (HOME + "test_limits_go_first_when_taking_and_the_switch_goes_first_when_going_home",),
+    ),
+    Bug(
+        "moves the edges of a window in any order, through one that is open half the day",
+        "portal.live.windows",
+        "            cost = (max(harm, default=0), len(path), sum(harm), tuple",
+        "            cost = (0, len(path), 0, tuple",
+        ("tests/portal/test_windows.py::test_where_an_order_without_harm_exists_it_is_taken",),
+    ),
+    Bug(
+        "asks an account that may not write again and again",
+        "core.control.guards",
+        " or ask.memory.custody.refused is not None\n",
+        "\n",
+        ("tests/core/control/test_homes.py"
+         "::test_an_account_that_was_refused_for_good_is_not_asked_again_until_a_person_acts",),
+    ),
+    # What is owned
+    Bug(
+        "owns a setting only once the write is proven, and forgets it if it dies before",
+        "core.memory",
+        "    if e.rule is not None:\n",
+        "    if e.rule is None:\n",
+        (LIFE + "test_a_setting_is_owned_from_the_intent_on",),
+    ),
+    Bug(
+        "takes what the last rule left for what was before, when another takes over",
+        "core.memory",
+        "        before = e.before if held is None else held.before\n",
+        "        before = e.before\n",
+        (HOME + "test_before_is_kept_while_rules_hand_over_to_each_other",),
+    ),
+    Bug(
+        "passes the baseline by on its way home",
+        "core.control.wants",
+        "    if name in policy.baseline:\n",
+        "    if name in policy.baseline and owned is None:\n",
+        ("tests/core/control/test_restore.py"
+         "::test_the_baseline_is_home_where_it_speaks_and_other_settings_of_it_are_left_alone",),
+    ),
+    Bug(
+        "does not keep owned.json up to date before the request leaves",
+        "store.ledger",
+        "            self.damage = None\n        self._owned.save(state.memory)\n",
+        "            self.damage = None\n",
+        ("tests/store/test_ledger.py::test_owned_json_follows_every_change_of_what_is_owned",),
+    ),
+    Bug(
+        "gives ownership up when a way home was tried, proven or not",
+        "core.memory",
+        'after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)',
+        "after = None",
+        (LIFE + "test_ownership_ends_when_home_is_proven_and_not_before",),
+    ),
+    Bug(
+        "leaves a quick charge running when its rule lets go",
+        "core.control.wants",
+        "        return Want(device.serial, name, value=False, have=have, because=because, homeward=True)\n",
+        "        return Want(device.serial, name, value=None, have=have, because=because, homeward=True)\n",
+        (HOME + "test_a_quick_charge_of_ours_that_still_runs_is_stopped_when_the_rule_lets_go",),
+    ),
+    Bug(
+        "stops a quick charge that somebody else has started",
+        "core.control.wants",
+        '            return Want(device.serial, name, None, have, because="no rule wants it")\n',
+        '            return Want(device.serial, name, value=False, have=have, because="no rule wants it")\n',
+        (HOME + "test_a_quick_charge_of_somebody_else_is_left_alone",),
+    ),
+    Bug(
+        "starts a quick charge anew whenever it has run out",
+        "core.control.wants",
+        "    if owned is None or not ours or not owned.proven or want.value is False:\n",
+        "    if owned is None or want.have is False or not owned.proven or want.value is False:\n",
+        (HOME + "test_quick_charge_is_started_once_each_time_its_rule_takes",),
+    ),
+    # Other hands
+    Bug(
+        "fights whoever changes a setting in the app",
+        "core.control.guards",
+        "    return ask.now - override.at < timedelta(seconds=length)\n",
+        "    return False\n",
+        (HANDS + "test_ownership_ends_and_the_setting_is_left_alone_for_the_time_the_file_says",),
+    ),
+    Bug(
+        "goes on owning what a person has changed since",
+        "core.memory",
+        "    si.OverrideSeen: _gone,\n",
+        "",
+        (HANDS + "test_ownership_ends_and_the_setting_is_left_alone_for_the_time_the_file_says",),
+    ),
+    Bug(
+        "takes its own write that landed late for another hand",
+        "core.control.hands",
+        "    return not (_is_ours(want, device, about) or _follows(want, device))\n",
+        "    return not _follows(want, device)\n",
+        (HANDS + "test_our_own_late_write_is_not_another_hand",),
+    ),
+    Bug(
+        "takes for another hand what the inverter made of a write",
+        "core.custody",
+        'if e.outcome == "confirmed" or e.at - write.at <= CLAMP_WITHIN:',
+        'if e.outcome == "confirmed":',
+        (HANDS + "test_a_clamp_beyond_what_was_asked_for_is_the_inverters_own_too",),
+    ),
+)  # fmt: skip
