@@ -65,14 +65,15 @@ class Writer:
         return results
 
     def _waits(self, change: Change, results: dict[Key, Result]) -> bool:
-        """Hold a switch whose limit, written a moment ago, was not confirmed."""
+        """Hold a switch whose limit, or whose rival's giving way, was not confirmed a moment ago."""
         want = change.want
         missing = [
             setting
             for (serial, setting), result in results.items()
             if serial == want.serial
-            and setting in SETTINGS
-            and SETTINGS[setting].before == want.setting
+            and (
+                setting in change.needs or (setting in SETTINGS and SETTINGS[setting].before == want.setting)
+            )
             and result.outcome is not Outcome.CONFIRMED
         ]
         if not missing or want.homeward or change.value is False:

@@ -66,3 +66,12 @@ def test_a_switch_whose_limit_was_not_proven_a_moment_ago_stays_off() -> None:
     site.tick(60)
     assert {setting for _, setting, _ in site.device.sent} == {"ac_charge_limit"}
     assert site.device.settings["ac_charge"] is False
+
+
+def test_a_charge_does_not_begin_while_the_inverter_will_not_stop_discharging() -> None:
+    rules = silent(rule(when=Always(), ac_charge=True, forced_discharge=False))
+    site = stubborn(rules, lambda setting, _: None if setting == "forced_discharge" else AT_ONCE)
+    site.device.settings["forced_discharge"] = True
+    site.tick(60)
+    assert {setting for _, setting, _ in site.device.sent} == {"forced_discharge"}
+    assert site.device.settings["ac_charge"] is False

@@ -87,7 +87,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "does not count what it is about to send in this very tick",
         "core.control.settle",
-        "            granted.append(Attempt(about.now, 0, want.setting, want.homeward))\n",
+        "            self._granted.append(Attempt(about.now, 0, name, want.homeward))\n",
         "",
         (GUARDS + "test_changes_granted_in_this_tick_count_as_well",),
     ),
@@ -100,9 +100,9 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "charges and discharges by force at once",
-        "core.control.guards",
-        "ask.value is not False and charging and discharging:",
-        "ask.value is not False and charging and not discharging and discharging:",
+        "core.control.rivals",
+        "        return value is not False and any(there.get(name) is True for name in FORCES_DISCHARGE)\n",
+        "        return value is None\n",
         (GUARDS + "test_charge_and_discharge_are_never_forced_together",),
     ),
     Bug(

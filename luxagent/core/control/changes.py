@@ -36,6 +36,8 @@ class Change:
     value: SettingValue
     stage: int
     """Lower stages are written and proven first."""
+    needs: tuple[str, ...] = ()
+    """Settings of the same inverter whose writes must have been proven, or the two would quarrel."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import Want
 from luxagent.core.control.doubt import is_doubted
+from luxagent.core.control.rivals import clash
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue, describe
+from luxagent.core.facts.settings import SettingValue, describe
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -40,6 +41,8 @@ class Ask:
     now: datetime
     after: Mapping[str, SettingValue | None]
     """What the inverter's settings would be if everything wanted were written."""
+    there: Mapping[str, SettingValue | None]
+    """What they will be by then: as read, and as the writes granted so far in this tick leave them."""
     planned: Sequence[Attempt] = ()
     """Writes to this inverter already granted in this tick."""
     restoring: bool = False
@@ -121,22 +124,9 @@ def _limit(ask: Ask) -> bool:
 
 
 def _conflict(ask: Ask) -> bool:
-    """Charge and discharge forced together, or a floor above the stop.
-
-    A discharge floor of 100 % is not a conflict: it is how the battery is held while power is cheap.
-    """
-    setting, after = ask.want.setting, ask.after
-    charging = any(after.get(name) not in (False, None) for name in FORCES_CHARGE)
-    discharging = any(after.get(name) is True for name in FORCES_DISCHARGE)
-    if setting in (*FORCES_CHARGE, *FORCES_DISCHARGE) and ask.value is not False and charging and discharging:
-        return True
-    if setting not in ("discharge_floor", "forced_discharge_floor", "charge_limit"):
-        return False
-    stop = after.get("charge_limit")
-    floors = (after.get("discharge_floor"), after.get("forced_discharge_floor"))
-    return isinstance(stop, int | float) and any(
-        isinstance(floor, int | float) and stop < floor < 100 for floor in floors
-    )
+    """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written."""
+    setting, value = ask.want.setting, ask.value
+    return clash(setting, value, ask.after) or clash(setting, value, ask.there)
 
 
 def _no_effect(ask: Ask) -> bool:

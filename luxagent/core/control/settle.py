@@ -11,6 +11,7 @@ from luxagent.core.control.changes import Change, Held, Want, stage_for
 from luxagent.core.control.firmware import firmware_news
 from luxagent.core.control.guards import Ask, reasons_against
 from luxagent.core.control.hands import other_hands
+from luxagent.core.control.rivals import clash, rivals_of
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import (
     Outlook,
@@ -134,33 +135,86 @@ def _notice(want: Want, mine: Owned | None, about: Round, out: Settled) -> None:
 def _guard(
     differing: list[Want], found: list[Want], device: Device, reading: Reading, about: Round, out: Settled
 ) -> None:
-    """Ask every guard about every difference, in the order in which they would be written."""
-    policy = about.policy
-    after: dict[str, SettingValue | None] = dict(device.settings)
-    after.update({want.setting: want.value for want in found if want.value is not None})
-    granted: list[Attempt] = []
-    held_limits: set[str] = set()
-    staged = sorted(
-        differing, key=lambda want: (stage_for(want.setting, homeward=want.homeward), want.setting)
+    """Ask every guard about every difference, in the order in which they would be written.
+
+    What quarrels with a setting that is itself about to give way is asked after that one, and its switch too.
+    """
+    asking = _Asking(found, device, reading, about, out)
+    waiting = sorted(
+        (want for want in differing if want.value is not None),
+        key=lambda want: (stage_for(want.setting, homeward=want.homeward), want.setting),
     )
-    for want in staged:
+    while waiting:
+        later: list[Want] = []
+        for want in waiting:
+            switches = {switch_of(other) for other in later if not want.homeward}
+            if asking.must_wait(want) or want.setting in switches:
+                later.append(want)
+            else:
+                asking.ask(want)
+        if len(later) == len(waiting):
+            for want in later:
+                asking.ask(want)
+            return
+        waiting = later
+
+
+class _Asking:
+    """The writes of one tick to one inverter, granted one after another."""
+
+    def __init__(
+        self, found: list[Want], device: Device, reading: Reading, about: Round, out: Settled
+    ) -> None:
+        self._device, self._reading, self._about, self._out = device, reading, about, out
+        self._after = {**device.settings, **{w.setting: w.value for w in found if w.value is not None}}
+        self._there = dict(device.settings)
+        self._granted: list[Attempt] = []
+        self._stages: dict[str, int] = {}
+        self._held_limits: set[str] = set()
+
+    def must_wait(self, want: Want) -> bool:
+        """Whether it quarrels with what is there, and would not if all that is wanted were written."""
+        name, value = want.setting, want.value
+        return value is not None and clash(name, value, self._there) and not clash(name, value, self._after)
+
+    def ask(self, want: Want) -> None:
+        """Grant it a place among the tick's writes, or hold it with all reasons."""
+        about, name, policy = self._about, want.setting, self._about.policy
         if want.value is None:
-            continue
+            return
         ask = Ask(
-            want, want.value, device, reading, about.plant, about.memory, policy.guards, policy.limits,
-            about.now, after, granted, dry_run=policy.dry_run, restoring=about.restoring,
-            waits=want.setting in held_limits and want.value is not False and not want.homeward,
+            want, want.value, self._device, self._reading, about.plant, about.memory, policy.guards,
+            policy.limits, about.now, self._after, self._there, self._granted, dry_run=policy.dry_run,
+            restoring=about.restoring,
+            waits=name in self._held_limits and want.value is not False and not want.homeward,
         )  # fmt: skip
         reasons = reasons_against(ask)
         if not reasons:
-            stage = stage_for(want.setting, homeward=want.homeward)
-            out.changes.append(Change(want, want.value, stage))
-            granted.append(Attempt(about.now, 0, want.setting, want.homeward))
-            continue
-        row = SETTINGS.get(want.setting)
-        if row is not None and row.before is not None and reasons != (Reason.DRY_RUN,):
-            held_limits.add(row.before)
-        _hold(want, reasons, about, out)
+            change = self._change(want, want.value)
+            self._out.changes.append(change)
+            self._stages[name], self._there[name] = change.stage, change.value
+            self._granted.append(Attempt(about.now, 0, name, want.homeward))
+            return
+        switch = switch_of(want)
+        if switch is not None and reasons != (Reason.DRY_RUN,):
+            self._held_limits.add(switch)
+        _hold(want, reasons, about, self._out)
+
+    def _change(self, want: Want, value: SettingValue) -> Change:
+        """After its own limits, and after the rival that makes room for it."""
+        name, stage = want.setting, stage_for(want.setting, homeward=want.homeward)
+        quarrels = clash(name, value, self._device.settings)
+        needs = tuple(rival for rival in rivals_of(name) if quarrels and rival in self._stages)
+        first = set(needs)
+        if not want.homeward:
+            first |= {limit for limit in self._stages if limit in SETTINGS and SETTINGS[limit].before == name}
+        return Change(want, value, max([stage, *(self._stages[one] + 1 for one in first)]), needs)
+
+
+def switch_of(want: Want) -> str | None:
+    """The switch that this limit must precede."""
+    row = SETTINGS.get(want.setting)
+    return None if row is None else row.before
 
 
 def _doubt(device: Device) -> Reason:

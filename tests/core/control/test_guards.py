@@ -13,6 +13,7 @@ from luxagent.core.memory import Memory, fold_all
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.rules import Limit
+from luxagent.core.sightings import OverrideSeen
 from tests.core.builders import (
     NOON,
     SERIAL,
@@ -118,6 +119,20 @@ def test_charge_and_discharge_are_never_forced_together() -> None:
     assert held(discharging, "ac_charge", True) == (Reason.CONFLICT,)
     both, _ = tick(policy(rule(when=Always(), ac_charge=True, forced_discharge=True)), plant())
     assert both.changes == []
+
+
+def test_a_charge_begins_only_after_the_discharge_that_gives_way_to_it() -> None:
+    rules = policy(rule(when=Always(), ac_charge=True, forced_discharge=False))
+    discharging = plant(inverter(settings={"forced_discharge": True}))
+    decision, _ = tick(rules, discharging)
+    off, on = sorted(decision.changes, key=lambda change: change.stage)
+    assert (off.want.setting, on.want.setting) == ("forced_discharge", "ac_charge")
+    assert on.stage > off.stage
+    assert on.needs == ("forced_discharge",)
+    memory = fold_all(Memory(), [OverrideSeen(after(-5), SERIAL, "forced_discharge", False, True)])
+    decision, _ = tick(rules, discharging, memory)
+    assert reasons_of(decision, "forced_discharge") == (Reason.OVERRIDE,)
+    assert reasons_of(decision, "ac_charge") == (Reason.CONFLICT,)
 
 
 def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -> None:

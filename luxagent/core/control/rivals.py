@@ -1,0 +1,42 @@
+"""Settings that must not be so at the same time: a charge and a discharge by force, a floor above the stop.
+
+Pure. The guard `conflict` asks `clash`; `settle` orders a tick's writes so that no beginning of them clashes,
+whenever the agent dies: what makes room goes first and is proven before the other follows.
+"""
+
+from collections.abc import Mapping
+
+from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
+
+STOP, FLOORS = "charge_limit", ("discharge_floor", "forced_discharge_floor")
+
+Settings = Mapping[str, SettingValue | None]
+
+
+def clash(setting: str, value: SettingValue, there: Settings) -> bool:
+    """Whether this value would quarrel with what the other settings are. Unknown ones quarrel with nothing.
+
+    A discharge floor of 100 % is not a conflict: it is how the battery is held while power is cheap.
+    """
+    if setting in FORCES_CHARGE:
+        return value is not False and any(there.get(name) is True for name in FORCES_DISCHARGE)
+    if setting in FORCES_DISCHARGE:
+        return value is not False and any(there.get(name) not in (False, None) for name in FORCES_CHARGE)
+    if setting == STOP:
+        return any(_above(there.get(name), value) for name in FLOORS)
+    return setting in FLOORS and _above(value, there.get(STOP))
+
+
+def rivals_of(setting: str) -> tuple[str, ...]:
+    """The settings that it may quarrel with."""
+    if setting in FORCES_CHARGE:
+        return FORCES_DISCHARGE
+    if setting in FORCES_DISCHARGE:
+        return FORCES_CHARGE
+    if setting == STOP:
+        return FLOORS
+    return (STOP,) if setting in FLOORS else ()
+
+
+def _above(floor: SettingValue | None, stop: SettingValue | None) -> bool:
+    return isinstance(floor, int | float) and isinstance(stop, int | float) and stop < floor < 100
