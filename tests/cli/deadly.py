@@ -27,7 +27,7 @@ from luxagent.core.values.sun import Place
 from luxagent.errors import StateUnusable
 from luxagent.sim.pages import error_page
 from luxagent.sim.scenario import single_house
-from luxagent.sim.server import SimPortal
+from luxagent.sim.server import SimPortal, WireName
 from luxagent.sim.world import Reply, Request
 from luxagent.store.journal import journal, look
 
@@ -53,13 +53,15 @@ NOTHING = "  []\n"
 WRITTEN_AS: Mapping[str, tuple[str, ...]] = {
     "ac_charge": ("FUNC_AC_CHARGE",),
     "ac_charge_limit": ("HOLD_AC_CHARGE_SOC_LIMIT",),
-    "charge_limit": ("HOLD_SYSTEM_CHARGE_SOC_LIMIT",),
+    "charge_limit": ("HOLD_SYSTEM_CHARGE_SOC_LIMIT", "21"),
+    "ac_charge_power": ("HOLD_AC_CHARGE_POWER_CMD", "22"),
+    "pv_charge_power": ("HOLD_FORCED_CHG_POWER_CMD", "23"),
     "quick_charge": ("quickCharge",),
     "ac_charge_windows": tuple(
         f"HOLD_AC_CHARGE_{edge}_TIME{suffix}" for suffix in ("", "_1", "_2") for edge in ("START", "END")
     ),
 }
-"""What a control request names, by setting."""
+"""What a control request names, by setting, on either wire."""
 SETTING_OF = {name: setting for setting, names in WRITTEN_AS.items() for name in names}
 
 NEVER_CAME = error_page(503)
@@ -90,9 +92,10 @@ class Sent(NamedTuple):
 class DeadlyPortal(SimPortal):
     """The built-in portal of a lone inverter, with a trap in it."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, wire: WireName = "live") -> None:
         now = SystemClock().now
-        super().__init__(single_house(now(), ZONE, PLACE, 7), now=now)
+        house = single_house(now(), ZONE, PLACE, 7, numeric_serials=wire == "document")
+        super().__init__(house, wire, now=now)
         [self.serial] = self.house.inverters
         self.state = state
         self.sent: list[Sent] = []
@@ -140,15 +143,15 @@ class DeadlyPortal(SimPortal):
         """Send the signal, once; unless it leaves later it has taken effect when this returns."""
         self._trap = None
         if trap.later_s:
-            threading.Timer(trap.later_s, self._signal, (trap,)).start()
+            threading.Timer(trap.later_s, self._signal, (trap, self._prey)).start()
         else:
-            self._signal(trap)
+            self._signal(trap, self._prey)
 
-    def _signal(self, trap: Trap) -> None:
-        prey = self._prey
-        if prey is None:
+    def _signal(self, trap: Trap, prey: subprocess.Popen[bytes] | None) -> None:
+        if prey is None or prey.returncode is not None:
             return
-        os.kill(prey.pid, trap.number)
+        with suppress(ProcessLookupError):  # its tick came to its end first
+            os.kill(prey.pid, trap.number)
         seen = {signal.SIGKILL: os.WEXITED, signal.SIGSTOP: os.WSTOPPED}.get(signal.Signals(trap.number))
         if seen is not None:
             with suppress(ChildProcessError):  # the test has collected it already
@@ -170,7 +173,10 @@ def _control_name(request: Request) -> str | None:
     if "/remoteSet/" not in path:
         return None
     form = request.form
-    return next(form[key] for key in ("holdParam", "functionParam", "bitParam", "timeParam") if key in form)
+    if "data" in form:
+        return form["data"].split(":")[0]
+    keys = ("holdParam", "functionParam", "bitParam", "timeParam", "function")
+    return next(form[key] for key in keys if key in form)
 
 
 def _value(request: Request) -> str:
@@ -179,6 +185,8 @@ def _value(request: Request) -> str:
         return "off"
     if "hour" in form:
         return f"{form['hour']}:{form['minute']}"
+    if "data" in form:
+        return form["data"].split(":")[1]
     return next((form[key] for key in ("valueText", "enable", "value", "minute") if key in form), "on")
 
 
@@ -273,9 +281,11 @@ def _as_time(register: str) -> str:
 
 
 @contextmanager
-def home(folder: Path, on_stop: str = "keep", most_writes: int = 500) -> Iterator[Home]:
+def home(
+    folder: Path, on_stop: str = "keep", most_writes: int = 500, wire: WireName = "live"
+) -> Iterator[Home]:
     """A portal with nobody asking it yet."""
-    with DeadlyPortal(folder / "state") as portal:
+    with DeadlyPortal(folder / "state", wire) as portal:
         yield Home(folder, portal, on_stop, most_writes)
 
 
