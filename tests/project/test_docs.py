@@ -37,6 +37,20 @@ def test_every_test_that_a_page_names_exists(page: Path) -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("number", [*range(1, 76), *range(81, 87)])
+def test_every_class_of_faults_has_a_row_that_names_its_test(number: int) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [row] = re.findall(rf"^\| (?:\*\*)?{number}(?:\*\*)? \|.*$", page, re.MULTILINE)
+    assert re.search(r"`tests/[\w/]+\.py", row) or "as 62" in row
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_every_invariant_has_a_row_that_names_its_test(number: int) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [row] = re.findall(rf"^\| I{number} \|.*$", page, re.MULTILINE)
+    assert re.search(r"`tests/[\w/]+\.py", row)
+
+
 @EVERY_PAGE
 def test_every_verb_that_a_page_names_exists(page: Path) -> None:
     named = re.findall(r"`(?:sudo )?luxagent ([a-z][a-z-]+)\b", page.read_text(encoding="utf-8"))

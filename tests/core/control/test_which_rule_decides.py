@@ -114,6 +114,18 @@ def test_the_first_holding_rule_wins_whatever_stands_below(
     assert changes_of(decision) == expected
 
 
+@given(st.permutations(["charge_limit", "discharge_floor", "ac_charge_limit", "eps", "charge_current"]))
+def test_rules_that_share_no_setting_may_stand_in_any_order(order: list[str]) -> None:
+    values: dict[str, SettingValue] = {
+        "charge_limit": 90.0, "discharge_floor": 30.0, "ac_charge_limit": 80.0, "eps": False,
+        "charge_current": 50.0,
+    }  # fmt: skip
+    seen = plant(inverter(settings={"charge_current": 100.0}))
+    made = [rule(f"On {name}", soc_below(60), **{name: values[name]}) for name in order]
+    decision, _ = tick(policy(*made), seen)
+    assert sorted(changes_of(decision), key=str) == sorted(values.items(), key=str)
+
+
 @given(st.lists(st.tuples(st.sampled_from([30.0, 50.0, 65.0, None]), st.booleans()), min_size=2, max_size=12))
 def test_the_shortcut_of_quiet_ticks_changes_no_decision(steps: list[tuple[float | None, bool]]) -> None:
     """Two agents see the same; one forgets its shortcut before every tick."""

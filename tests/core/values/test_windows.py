@@ -1,6 +1,6 @@
 """Windows against a naive reference, minute by minute, and on the days when clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -159,3 +159,18 @@ def test_a_year_in_tromso_never_fails() -> None:
         seen.add(opened(window, calendar.moment(at)) is None)
         at += timedelta(hours=6)
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("zone", ["America/Phoenix", "America/Los_Angeles", "Australia/Lord_Howe"])
+def test_every_night_of_four_years_is_one_night(zone: str) -> None:
+    """Leap day, the ends of years and both clock changes among them: each night has begun on its own day."""
+    calendar, night = Calendar(ZoneInfo(zone)), Window(Edge(23 * 60 + 30), Edge(5 * 60 + 30))
+    day = date(2027, 1, 1)
+    nights = set()
+    while day < date(2031, 1, 1):
+        for hour, minute, began in ((12, 0, None), (23, 45, day), (5, 15, day - timedelta(1))):
+            at = datetime.combine(day, time(hour, minute), ZoneInfo(zone))
+            assert opened(night, calendar.moment(at)) == began
+            nights.add(began)
+        day += timedelta(1)
+    assert len(nights - {None}) == 4 * 365 + 1 + 1
