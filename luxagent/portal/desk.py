@@ -119,9 +119,14 @@ class Desk:
         return self.cache.take(request.name, serial, "", longest_s, fetch)
 
     def _stamped(self, serial: str, report: Report, at: datetime) -> Report:
-        """The report with its stamp as it is to be understood from now on."""
+        """The report with its stamp as it is to be understood from now on.
+
+        What stamps mean is found out by the portal's own clock: this computer's may be hours wrong after a
+        power cut, and what was learned from it would make old uploads look fresh once it is right again.
+        """
         stamp = at + self._stamps.offset
-        if not self._stamps.saw(serial, stamp, self._clock.now()):
+        skew = timedelta(seconds=self.session.portal_time_skew_s or 0.0)
+        if not self._stamps.saw(serial, stamp, self._clock.now() - skew):
             return report
         self.cache.forget_all()
         return replace(report, uploaded_at=stamp - self._stamps.offset)

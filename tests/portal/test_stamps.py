@@ -1,6 +1,7 @@
 """What the portal's naive stamps mean is found out, and only from stamps that advance."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -107,6 +108,25 @@ def test_a_portal_that_stamps_local_time_is_understood_within_a_few_ticks(portal
         clock.move(120)
     assert ages[0] == -8 * 3600 + 30  # in the future: nothing is believed of it
     assert ages[-1] == 30
+
+
+def test_a_computer_whose_clock_is_wrong_learns_no_offset_from_it(portal: Enter) -> None:
+    clock = FakeClock()
+    wrong = timedelta(hours=1)
+
+    def runtime(form: dict[str, str]) -> object:
+        true = clock.now() - wrong
+        stamp = (true - timedelta(seconds=30)).strftime("%Y-%m-%d %H:%M:%S")
+        body = live_runtime(serialNum=form["serialNum"], serverTime=stamp)
+        return 200, body, {"Date": format_datetime(true, usegmt=True)}
+
+    house(portal, getInverterRuntime=runtime)
+    client = client_of(clock)
+    reader = PortalReader(client)
+    for _ in range(6):
+        assert not reader.read(NOTHING, NO_SETTINGS).clock_ok
+        clock.move(120)
+    assert client.offset == timedelta()
 
 
 def test_the_gridboss_tells_the_offset_as_well(portal: Enter) -> None:
