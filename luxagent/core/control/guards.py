@@ -12,7 +12,7 @@ from luxagent.core.control.changes import Want
 from luxagent.core.control.doubt import is_doubted
 from luxagent.core.control.rivals import clash
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SettingValue, describe
+from luxagent.core.facts.settings import SettingValue, describe, same_value
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -119,8 +119,13 @@ def _is_more(one: SettingValue | None, other: SettingValue | None) -> bool:
 
 
 def _limit(ask: Ask) -> bool:
-    limit = ask.limits.get(ask.want.setting)
-    return limit is not None and not limit.allows(ask.value)
+    """Limits are above all rules and the baseline. What a setting was before, it may be again."""
+    want = ask.want
+    limit = ask.limits.get(want.setting)
+    if limit is None or limit.allows(ask.value):
+        return False
+    owned = ask.memory.owned.get(want.serial, {}).get(want.setting)
+    return not (want.homeward and owned is not None and same_value(want.setting, ask.value, owned.before))
 
 
 def _conflict(ask: Ask) -> bool:
@@ -240,6 +245,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.UNREAD,
         Reason.FIRMWARE_UPDATING,
         Reason.OUTAGE,
+        Reason.LIMIT,  # not of what it was before
         Reason.PAUSED,
         Reason.OVERRIDE,
         Reason.JAMMED,

@@ -11,7 +11,7 @@ from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, fold_all
 from luxagent.core.plant.device import Device, Plant
-from luxagent.core.policy.conditions import Always
+from luxagent.core.policy.conditions import Always, FlagOn
 from luxagent.core.policy.rules import Limit
 from luxagent.core.sightings import OverrideSeen
 from tests.core.builders import (
@@ -112,6 +112,23 @@ def test_nothing_outside_the_limits_goes_out() -> None:
     limits = {"charge_limit": Limit(50, 80)}
     assert held(plant(), "charge_limit", 90.0, limits=limits) == (Reason.LIMIT,)
     assert held(plant(), "charge_limit", 80.0, limits=limits) == ()
+
+
+@pytest.mark.parametrize(("before", "next_rule", "goes"), [(95.0, None, True), (100.0, 95.0, False)])
+def test_a_setting_may_go_back_beyond_the_limits_but_no_rule_may_lead_it_there(
+    before: float, next_rule: float | None, goes: bool
+) -> None:
+    """It was taken at 70 % by a rule that has let go. One below it that wants 95 % is beyond the limit."""
+    rules = [rule("Upper", when=FlagOn("up"), charge_limit=70.0)]
+    rules += [] if next_rule is None else [rule("Lower", when=Always(), charge_limit=next_rule)]
+    intent = WriteIntended(after(-60), 1, SERIAL, "charge_limit", 70.0, before, "Upper", "", False)
+    closed = WriteClosed(after(-60), 1, SERIAL, "charge_limit", "confirmed", 70.0)
+    memory = fold_all(Memory(), [RuleTook(after(-60), SERIAL, "Upper", ""), intent, closed])
+    limits = {"charge_limit": Limit(50, 90)}
+    seen = plant(inverter(settings={"charge_limit": 70.0}))
+    decision, _ = tick(policy(*rules, limits=limits), seen, memory)
+    assert changes_of(decision) == ([("charge_limit", 95.0)] if goes else [])
+    assert goes or reasons_of(decision, "charge_limit") == (Reason.LIMIT,)
 
 
 def test_charge_and_discharge_are_never_forced_together() -> None:
