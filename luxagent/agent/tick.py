@@ -155,8 +155,8 @@ class Agent:
 
     def _mind_account(self, now: datetime) -> None:
         """Another account than the one that the portal refused may write, for all we know."""
-        refused = self.state.memory.custody.refused
-        if refused is not None and refused.account != self._account:
+        refused = self.state.memory.custody.no_rights.values()
+        if any(one.account != self._account for one in refused):
             self.state.record([AccountTried(now, "another account is used now")])
 
     def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:

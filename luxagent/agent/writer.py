@@ -100,7 +100,7 @@ class Writer:
             word = _ANSWER_WORDS[reply.answer]
             answered = WriteAnswered(now, write.number, write.serial, write.setting, word, reply.words)
             step = after_answer(write, reply, now)
-            self._state.record([answered, *_closing(step), *self._rights(reply, now)])
+            self._state.record([answered, *_closing(step), *self._rights(write, reply, now)])
             if isinstance(step, Close):
                 results[write.serial, write.setting] = _result(step, reply)
             else:
@@ -110,11 +110,11 @@ class Writer:
                 waiting = self._look(waiting, looks, results)
         return results
 
-    def _rights(self, reply: Reply, now: datetime) -> list[Event]:
+    def _rights(self, write: Write, reply: Reply, now: datetime) -> list[Event]:
         """That the account may not write is kept: a restart must not ask again and again."""
-        if not reply.for_good or self._state.memory.custody.refused is not None:
+        if not reply.for_good:
             return []
-        return [AccountRefused(now, reply.words, self._account)]
+        return [AccountRefused(now, reply.words, self._account, write.serial, write.setting)]
 
     def _intend(self, changes: list[Change]) -> list[Write]:
         """Every intent of the stage is on disk before the first request leaves."""

@@ -35,6 +35,7 @@ from luxagent.portal.options import REGIONS, PortalOptions, Secret
 from luxagent.portal.reader import PortalReader
 from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock
+from luxagent.store.notes import PortalNotes
 from luxagent.store.outbox import SqliteOutbox
 from luxagent.store.refusals import Refusals
 
@@ -142,7 +143,7 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
         stack.enter_context(FolderLock(folder))
         kept_for = timedelta(seconds=config.keep.journal_s)
         ledger = stack.enter_context(SqliteLedger(folder, clock.now(), kept_for=kept_for))
-        client = PortalClient(options, clock, gate=Refusals(folder, clock.now))
+        client = PortalClient(options, clock, gate=Refusals(folder, clock.now), notes=PortalNotes(folder))
         stack.callback(client.session.close)
         reader = PortalReader(client)
         messenger = stack.enter_context(
@@ -175,7 +176,7 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
 
 @contextmanager
 def open_reader(config: Config, clock: Clock, folder: Path | None = None) -> Iterator[Reader]:
-    """Eyes without a hand, for verbs that only look. `folder` is where refused credentials are kept."""
+    """Eyes without a hand, for verbs that only look. `folder` is where refusals and blocks are kept."""
     with open_client(config, clock, folder) as client:
         yield PortalReader(client)
 
@@ -184,7 +185,8 @@ def open_reader(config: Config, clock: Clock, folder: Path | None = None) -> Ite
 def open_client(config: Config, clock: Clock, folder: Path | None = None) -> Iterator[PortalClient]:
     """The portal itself, for the verbs `firmware` and `doctor`."""
     gate = None if folder is None else Refusals(folder, clock.now)
-    client = PortalClient(portal_options(config), clock, gate=gate)
+    notes = None if folder is None else PortalNotes(folder)
+    client = PortalClient(portal_options(config), clock, gate=gate, notes=notes)
     with closing(client.session):
         yield client
 

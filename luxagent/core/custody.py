@@ -19,6 +19,8 @@ MOST_SENT = 8
 """Of one setting of one inverter: enough for every write that may still land late."""
 CLAMP_WITHIN = timedelta(minutes=5)
 """What is read so soon after a write is what the inverter made of it; later it may be another hand."""
+SAME_REFUSAL = timedelta(minutes=10)
+"""Shorter than any wait between two tries of a right that is wanting."""
 KEPT_HOURS = 24
 
 V = TypeVar("V")
@@ -65,12 +67,13 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The portal said that this account may not write."""
+class NoRights:
+    """The portal said that this account may not write to an inverter, `times` in a row, last at `at`."""
 
     at: datetime
     detail: str = ""
     account: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class Custody:
     """Settings that new firmware does not have any more, and its code."""
     splits: Nested[Split] = field(default_factory=dict)
     """By unit, then setting."""
-    refused: Refused | None = None
+    no_rights: Mapping[str, NoRights] = field(default_factory=dict)
+    """By serial: inverters that the portal last refused to let this account write to."""
     dry_since: datetime | None = None
     """Since when nothing is written although settings are owned."""
     holds: Nested[int] = field(default_factory=dict)
@@ -207,7 +211,21 @@ def _lease(c: Custody, e: ev.LeaseSet) -> Custody:
 
 
 def _resumed(c: Custody, e: ev.Resumed) -> Custody:
-    return replace(c, overrides={}, refused=None) if e.by_person else c
+    return replace(c, overrides={}, no_rights={}) if e.by_person else c
+
+
+def _answered(c: Custody, e: ev.WriteAnswered) -> Custody:
+    """Whoever may write has the right."""
+    if e.answer != "accepted" or e.serial not in c.no_rights:
+        return c
+    return replace(c, no_rights={serial: row for serial, row in c.no_rights.items() if serial != e.serial})
+
+
+def _refused(c: Custody, e: si.AccountRefused) -> Custody:
+    """Several settings that were refused one after the other are one refusal."""
+    was = c.no_rights.get(e.serial)
+    times = 1 if was is None else was.times + (e.at - was.at > SAME_REFUSAL)
+    return replace(c, no_rights={**c.no_rights, e.serial: NoRights(e.at, e.detail, e.account, times)})
 
 
 def _split(c: Custody, e: si.GroupSplit) -> Custody:
@@ -280,6 +298,7 @@ def _ticked(c: Custody, e: ev.Ticked) -> Custody:
 _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     ev.Ticked: _ticked,
     ev.WriteIntended: _intended,
+    ev.WriteAnswered: _answered,
     ev.WriteClosed: _closed,
     ev.CameHome: _home,
     ev.HeldBack: _held,
@@ -298,8 +317,8 @@ _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     si.FirmwareTrusted: _trusted,
     si.SettingGone: _gone,
     si.SettingBack: lambda c, e: replace(c, gone=_put(c.gone, e.serial, e.setting, None)),
-    si.AccountRefused: lambda c, e: replace(c, refused=Refused(e.at, e.detail, e.account)),
-    si.AccountTried: lambda c, _: replace(c, refused=None),
+    si.AccountRefused: _refused,
+    si.AccountTried: lambda c, _: replace(c, no_rights={}),
     si.WentDry: lambda c, e: replace(c, dry_since=e.at),
     si.WentLive: lambda c, _: replace(c, dry_since=None),
 }

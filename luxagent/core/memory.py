@@ -302,6 +302,12 @@ def _hold_ended(m: Memory, e: ev.HoldEnded) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, None))
 
 
+def _no_rights(m: Memory, e: si.AccountRefused) -> Memory:
+    """That the account may not write says nothing about the setting: three such must not jam it for good."""
+    missed = m.misses.get(e.serial, {}).get(e.setting, 0)
+    return replace(m, misses=_put(m.misses, e.serial, e.setting, missed - 1 or None)) if missed else m
+
+
 def _flag_set(m: Memory, e: ev.FlagSet) -> Memory:
     flags = {name: until for name, until in m.flags.items() if name != e.name}
     return replace(m, flags={**flags, e.name: e.until} if e.on else flags)
@@ -348,4 +354,5 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.Resumed: _resumed,
     si.OverrideSeen: _gone,
     si.LeftAlone: _gone,
+    si.AccountRefused: _no_rights,
 }

@@ -165,12 +165,15 @@ class SettingBack:
 
 @dataclass(frozen=True, slots=True)
 class AccountRefused:
-    """The portal said that this account may not write. Until a person acts or other credentials are used."""
+    """The portal said that this account may not write to an inverter. It is left alone for a while."""
 
     at: datetime
     detail: str = ""
     account: str = ""
     """A digest of the credentials."""
+    serial: str = ""
+    setting: str = ""
+    """Which was refused: that says nothing about the setting itself, and is no miss of it."""
     kind: Literal["account_refused"] = "account_refused"
 
 

@@ -12,6 +12,7 @@ from luxagent.portal import account, cache, firmware, forms
 from luxagent.portal.discovery import Discovery
 from luxagent.portal.hierarchy import Census
 from luxagent.portal.paging import Page, all_pages
+from luxagent.portal.patience import Patience
 from luxagent.portal.records import (
     DeviceList,
     Eligibility,
@@ -41,8 +42,8 @@ class PortalClient(Shelf):
     # Account and devices
 
     def login(self) -> LoginInfo:
-        """Log in if need be; who the account is."""
-        self.session.log_in()
+        """Log in if need be; who the account is. One that may look only is looked at again now and then."""
+        self.session.log_in(anew=self.account.readonly and self.looks.left_s == 0)
         return self.account
 
     def plants(self, longest_s: float = cache.DISCOVERY_S) -> tuple[PlantInfo, ...]:
@@ -71,8 +72,16 @@ class PortalClient(Shelf):
                 found = {device.serial: device for device in listed.found}
                 return Page(answer, found, last=listed.shape == "document")
 
-            return all_pages(page)
+            found = all_pages(page)
+            if any(device.guest for device in found):
+                self.guests.setdefault(plant_id, Patience(self._clock)).refused()
+            else:
+                self.guests.pop(plant_id, None)
+            return found
 
+        guest = self.guests.get(plant_id)
+        if guest is not None and guest.left_s == 0:
+            longest_s = 0.0
         devices = self.cache.take("devices", "", plant_id, longest_s, fetch)
         if not devices:
             self.cache.forget("devices", plant_id)

@@ -1,5 +1,7 @@
 """Where a question is put to the portal: the session, the cache, the wire in use, and who the account is."""
 
+import hashlib
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,16 +12,25 @@ from luxagent.portal import account
 from luxagent.portal.blocks import Blocks
 from luxagent.portal.cache import Cache
 from luxagent.portal.clock import Clock
+from luxagent.portal.fields import mapping
 from luxagent.portal.line import Request
 from luxagent.portal.login import Gate
+from luxagent.portal.notes import Notes, Scrap
 from luxagent.portal.offered import Offered
 from luxagent.portal.options import PortalOptions
+from luxagent.portal.patience import Patience
 from luxagent.portal.records import LoginInfo, Report
 from luxagent.portal.session import HttpSession, Session
-from luxagent.portal.stamps import Stamps
+from luxagent.portal.stamps import Stamps, own_clock
 from luxagent.portal.strict_json import Json
+from luxagent.portal.troubles import LoginBlocked
 from luxagent.portal.wire import LIVE, WIRES, Wire
 from luxagent.portal.words import words_of
+
+SKEW_S = 120.0
+"""How far this computer's clock and the portal's may be apart."""
+
+_log = logging.getLogger("luxagent.portal")
 
 
 class Desk:
@@ -33,16 +44,25 @@ class Desk:
         session: HttpSession | None = None,
         rng: random.Random | None = None,
         gate: Gate | None = None,
+        notes: Notes | None = None,
     ) -> None:
         self.options = options
         self.cache = Cache(clock)
-        self.session = Session(options, clock, session=session, rng=rng, gate=gate)
+        self.blocks = Blocks(clock)
+        self.session = Session(options, clock, session=session, rng=rng, gate=gate, blocks=self.blocks)
         self.session.on_login = self._logged_in
         self.account = LoginInfo()
-        self._forbidden = False
-        self.blocks = Blocks(clock)
+        self.looks = Patience(clock)
+        """How soon an account that may look only is looked at again."""
+        self.guests: dict[str, Patience] = {}
+        """Stations on some device of which the account is a guest, and how soon that is looked at again."""
         self._clock = clock
         self._stamps = Stamps(options.server_time)
+        self._notes = notes or Scrap()
+        name = f"{options.url}\n{options.account}".encode("utf-8", "surrogatepass")
+        self._digest = hashlib.sha256(name).hexdigest()[:16]
+        self._recall()
+        self.blocks.on_change = self._keep
         self._chosen = WIRES.get(options.wire)
         self._shape: str | None = None
         self._raw_blocks: dict[tuple[str, str], str] = {}
@@ -72,15 +92,15 @@ class Desk:
         """The device list came in this wire's shape; None for neither, or both."""
         self._shape = shape
 
-    @property
-    def forbidden(self) -> bool:
-        """The portal has said that this account may not read or change settings."""
-        return self._forbidden or bool(self.blocks.closed)
+    def may_set(self, serial: str) -> bool:
+        """Whether settings of this device may be asked for and changed, by what the portal refused."""
+        return not self.blocks.bars_settings(serial)
 
-    def note_refusal(self) -> None:
-        """Settings were refused for want of rights. What closed a door opens with it, the rest at a login."""
-        if not self.blocks.closed:
-            self._forbidden = True
+    @property
+    def rights_again_s(self) -> float:
+        """How long until rights that are wanting are asked about again; 0 where none are."""
+        waits = (self.blocks.left_s, self.looks.left_s, *(one.left_s for one in self.guests.values()))
+        return min((wait for wait in waits if wait > 0), default=0.0)
 
     @property
     def offset(self) -> timedelta:
@@ -92,11 +112,17 @@ class Desk:
         serial = next((text for name, text in request.form if name in ("serialNum", "inverterSn")), "")
         self.blocks.admit(request.path, serial)
         try:
-            return self.session.ask(request)
-        except NotPermitted as error:
-            if not error.words.startswith("HTTP"):
-                self.blocks.refused(request.path, serial, error)
+            answer = self.session.ask(request)
+        except LoginBlocked:
             raise
+        except NotPermitted as error:
+            if error.words.startswith("HTTP"):
+                raise
+            told = self.blocks.refused(request.path, serial, error)
+        else:
+            self.blocks.granted(request.path, serial)
+            return answer
+        raise told
 
     def of(self, serial: str, request: Request) -> Json:
         """The answer, which must speak of the device that was asked for, if it names one."""
@@ -124,11 +150,14 @@ class Desk:
         What stamps mean is found out by the portal's own clock: this computer's may be hours wrong after a
         power cut, and what was learned from it would make old uploads look fresh once it is right again.
         """
-        stamp = at + self._stamps.offset
-        skew = timedelta(seconds=self.session.portal_time_skew_s or 0.0)
-        if not self._stamps.saw(serial, stamp, self._clock.now() - skew):
+        skew_s = self.session.portal_time_skew_s
+        stamp, now = at + self._stamps.offset, self._clock.now() - timedelta(seconds=skew_s or 0.0)
+        trusted = report.online is True and skew_s is not None and abs(skew_s) <= SKEW_S
+        own = own_clock(report, self.options.zone, now) if trusted else None
+        if not self._stamps.saw(serial, stamp, now, own):
             return report
         self.cache.forget_all()
+        self._keep()
         return replace(report, uploaded_at=stamp - self._stamps.offset)
 
     def control(self, serial: str, request: Request) -> str:
@@ -147,8 +176,28 @@ class Desk:
             raise Unreadable("The portal's login does not tell the account's number, which firmware needs.")
         return self.account.user_id
 
+    def _recall(self) -> None:
+        """Take up what an earlier process found out; what makes no sense counts for nothing."""
+        kept = self._notes.load(self._digest)
+        try:
+            self._stamps.recall(kept.get("stamps_ahead_min"))
+            self.blocks.recall(mapping(kept.get("blocked")))
+        except (TypeError, ValueError, KeyError):
+            _log.warning("what was kept about the portal cannot be used and counts for nothing")
+
+    def _keep(self) -> None:
+        kept: dict[str, object] = {}
+        if self._stamps.found:
+            kept["stamps_ahead_min"] = round(self._stamps.offset.total_seconds() / 60)
+        if blocked := self.blocks.kept():
+            kept["blocked"] = blocked
+        self._notes.save(self._digest, kept)
+
     def _logged_in(self, answer: Json) -> None:
         self.account = account.decode_login(answer)
         self.blocks.logged_in()
-        self._forbidden = False
+        if self.account.readonly:
+            self.looks.refused()
+        else:
+            self.looks.granted()
         self.cache.forget_all()

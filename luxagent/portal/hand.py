@@ -34,7 +34,6 @@ class PortalHand:
         except AnswerLost as error:
             return Reply(Answer.LOST, str(error))
         except NotPermitted as error:
-            self._client.note_refusal()
             return Reply(Answer.REFUSED, error.words or str(error), for_good=True)
         except LuxagentError as error:
             return Reply(Answer.REFUSED, getattr(error, "words", "") or str(error))

@@ -12,8 +12,6 @@ class Census:
     """Everything that was found, ready to be filled with readings."""
 
     devices: tuple[Device, ...]
-    guests: frozenset[str] = frozenset()
-    """Serials on which the account is a guest."""
 
 
 def grouped(found: Sequence[Found], groups: Iterable[Group]) -> tuple[Found, ...]:
@@ -70,11 +68,11 @@ def arrange(
                 plant=plant.name,
                 primary=device.serial in primaries,
                 firmware=device.firmware,
+                may_write=not device.guest,
             )
             for device in found
         )
-    guests = frozenset(d.serial for _, found in plants for d in found if d.guest)
-    return Census(tuple(devices), guests)
+    return Census(tuple(devices))
 
 
 def _units(found: Sequence[Found]) -> dict[str, str]:

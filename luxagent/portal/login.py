@@ -8,14 +8,16 @@ next not within five minutes).
 import hashlib
 from typing import Protocol
 
-from luxagent.errors import CredentialsRefused, LuxagentError, PortalRefused
+from luxagent.errors import CredentialsRefused, LuxagentError, NotPermitted
+from luxagent.portal.blocks import Blocks
 from luxagent.portal.clock import Clock
 from luxagent.portal.line import Got, Request
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.strict_json import Json
-from luxagent.portal.troubles import DeviceSlow, NotNow, PortalDown
+from luxagent.portal.troubles import DeviceSlow, LoginBlocked, NotNow, PortalDown
 from luxagent.portal.words import Verdict, refused, verdict, words_of
 
+PATH = "/WManage/api/login"
 LIFE_S = 2 * 3600.0
 """A session lives about two hours (document, Session Management)."""
 REFRESH_S = 300.0
@@ -69,10 +71,11 @@ class OnceGate:
 class Login:
     """The state of one account's session: open since when, ended early when."""
 
-    def __init__(self, options: PortalOptions, clock: Clock, gate: Gate) -> None:
+    def __init__(self, options: PortalOptions, clock: Clock, gate: Gate, blocks: Blocks) -> None:
         self._options = options
         self._clock = clock
         self._gate = gate
+        self._blocks = blocks
         self._opened_at: float | None = None
         self._early_at: float | None = None
         self._pause_until = float("-inf")
@@ -96,10 +99,14 @@ class Login:
         form = [("account", self._options.account), ("password", self._options.password.reveal())]
         if self._options.wire == "live":
             form.append(("language", "ENGLISH"))
-        return Request("/WManage/api/login", tuple(form))
+        return Request(PATH, tuple(form))
 
     def admit(self) -> None:
-        """Raise CredentialsRefused if these credentials have been refused before, NotNow in a pause."""
+        """Raise what forbids a login now: a block, credentials that were refused before, or a pause."""
+        try:
+            self._blocks.admit(PATH, "")
+        except NotPermitted as error:
+            raise LoginBlocked(str(error), error.words) from None
         sentence = self._gate.why_not(self._fingerprint)
         if sentence is not None:
             raise CredentialsRefused(sentence)
@@ -146,11 +153,14 @@ class Login:
         """
         self._opened_at = None
         self._slow = self._slow + 1 if isinstance(error, DeviceSlow) else 0
-        if isinstance(error, NotNow | PortalRefused) or self._slow >= PATIENT_TRIES:
+        if isinstance(error, NotNow) or self._slow >= PATIENT_TRIES:
             self._pause_until = self._clock.monotonic() + min(PAUSE_S * 2**self._pauses, LONGEST_PAUSE_S)
             self._pauses = min(self._pauses + 1, 8)
         if isinstance(error, CredentialsRefused):
             return CredentialsRefused(self._gate.refused(self._fingerprint, str(error)))
+        if isinstance(error, NotPermitted):
+            told = self._blocks.refused(PATH, "", error)
+            return LoginBlocked(str(told), told.words)
         return error
 
     def succeeded(self) -> None:
@@ -158,6 +168,11 @@ class Login:
         self._pauses = self._slow = 0
         self._opened_at = self._clock.monotonic()
         self._gate.accepted(self._fingerprint)
+        self._blocks.granted(PATH, "")
+
+    def outdated(self) -> None:
+        """What the last login told is to be asked for anew."""
+        self._opened_at = None
 
     def _refusal(self, words: str) -> LuxagentError:
         meaning = verdict(words)
@@ -166,7 +181,7 @@ class Login:
         if meaning in (Verdict.RETRY, Verdict.DOUBTFUL):
             return DeviceSlow(f"The portal cannot log anyone in just now: {words}.")
         if meaning is Verdict.FORBIDDEN and "block" in words.casefold():
-            return PortalRefused(f"The portal blocks this account: {words}.", words)
+            return NotPermitted(f"The portal blocks this account: {words}.", words)
         return self._no(words)
 
     def _no(self, words: str) -> CredentialsRefused:

@@ -13,12 +13,14 @@ from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.values.tri import Tri
-from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, NotPermitted, TryLater
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, TryLater
 from luxagent.portal.cache import QUICK_CHARGE_S
 from luxagent.portal.client import PortalClient
+from luxagent.portal.desk import SKEW_S
 from luxagent.portal.gather import Gathered, gather, primary_of
 from luxagent.portal.live import settings as live_settings
 from luxagent.portal.records import FirmwareProgress, Parameters, Report
+from luxagent.portal.stamps import own_clock
 
 _log = logging.getLogger("luxagent.portal")
 
@@ -26,8 +28,6 @@ SETTINGS_S = 300.0
 """How old settings may be that are only compared; before and after a write they are read anew."""
 BY_VOLTAGE_S = 3600.0
 """An owner changes that once in years."""
-SKEW_S = 120.0
-"""How far this computer's clock and the portal's may be apart."""
 _LAG = timedelta(hours=1)
 """A lagging node of the portal may show an upload that is older than the last by at most this."""
 
@@ -63,10 +63,13 @@ class PortalReader:
             )
         skew_s = client.session.portal_time_skew_s
         return Plant(
-            devices=tuple(devices),
+            devices=tuple(
+                replace(device, may_write=device.may_write and client.may_set(device.serial))
+                for device in devices
+            ),
             wire=client.wire.name,
             wire_sure=client.wire_sure,
-            may_write=not (client.account.readonly or client.forbidden or census.guests),
+            may_write=not (client.account.readonly or client.blocks.blocked),
             portal_url=client.options.url,
             clock_ok=skew_s is None or abs(skew_s) <= SKEW_S,
             errors=tuple(errors),
@@ -78,12 +81,10 @@ class PortalReader:
         try:
             values.update(self._parameters(serial, names, 0.0).values)
         except LuxagentError as error:
-            self._note_rights(error)
             _log.warning("settings of %s could not be read: %s", serial, error)
         try:
             values.update(self._quick_charge(serial, names, 0.0))
         except LuxagentError as error:
-            self._note_rights(error)
             _log.warning("quick charge of %s could not be read: %s", serial, error)
         return values
 
@@ -203,7 +204,6 @@ class PortalReader:
         except CredentialsRefused:
             raise
         except LuxagentError as error:
-            self._note_rights(error)
             errors.append(f"Settings of {device.name} could not be read: {error}")
         try:  # by itself: a task that cannot be read must keep no other setting from going home
             values.update(self._quick_charge(primary_of(device, devices), names, QUICK_CHARGE_S))
@@ -237,21 +237,14 @@ class PortalReader:
             return {}
         return {"quick_charge": self._client.quick_charge(serial, longest_s).running}
 
-    def _note_rights(self, error: LuxagentError) -> None:
-        if isinstance(error, NotPermitted):
-            self._client.note_refusal()
-
 
 def clock_error_s(report: Report, zone: tzinfo | None) -> float | None:
-    """How far the device's own clock is ahead of the site's, by the stamps of its last upload.
-
-    In the hour that comes twice in autumn the kinder of both readings is taken.
-    """
-    shown, at = report.device_clock, report.uploaded_at
-    if shown is None or at is None or zone is None or report.online is not True:
+    """How far the device's own clock is ahead of the site's, by the stamps of its last upload."""
+    at = report.uploaded_at
+    if at is None or report.online is not True:
         return None
-    local = shown.replace(tzinfo=zone)
-    return min(((local.replace(fold=fold) - at).total_seconds() for fold in (0, 1)), key=abs)
+    shown = own_clock(report, zone, at)
+    return None if shown is None else (shown - at).total_seconds()
 
 
 def _aged(report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]) -> Report:

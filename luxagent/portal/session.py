@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 
 from luxagent.errors import AnswerLost, LuxagentError, NeedsPerson, NotPermitted, TryLater, Unreadable
+from luxagent.portal.blocks import Blocks
 from luxagent.portal.clock import Clock
 from luxagent.portal.deadline import Guard, guarded_pools
 from luxagent.portal.judge import judged
@@ -73,6 +74,7 @@ class Session:
         session: HttpSession | None = None,
         rng: random.Random | None = None,
         gate: Gate | None = None,
+        blocks: Blocks | None = None,
     ) -> None:
         self._options = options
         self._clock = clock
@@ -80,7 +82,7 @@ class Session:
         self._http = self._prepared(session or HttpSession())
         self._lock = threading.RLock()
         self._pace = Pace(clock, rng or random.Random())
-        self._login = Login(options, clock, gate or OnceGate())
+        self._login = Login(options, clock, gate or OnceGate(), blocks or Blocks(clock))
         self._forbidden: set[str] = set()  # paths that a fresh session did not open either
         self.on_login: Callable[[Json], None] = lambda _: None
         """Told the portal's answer to every login, which says what the account is and may."""
@@ -105,9 +107,11 @@ class Session:
         self._http.close()
         self._guard.close()
 
-    def log_in(self) -> None:
-        """Open the session if there is none, or if it ends within five minutes."""
+    def log_in(self, *, anew: bool = False) -> None:
+        """Open the session if there is none, if it ends within five minutes, or `anew` in any case."""
         with self._lock:
+            if anew:
+                self._login.outdated()
             if self._login.needed:
                 self._retried("login", self._ensure_open, self._pace.attempts)
 

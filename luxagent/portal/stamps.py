@@ -1,25 +1,39 @@
 """What the portal's naive time stamps mean: UTC on every portal seen so far; another may say local time.
 
-With `server_time: auto` the offset is found in quarter hours, and only from stamps that advance: a stamp that
-moved between two polls is the time of an upload that has just come, so it must be recent. Three such stamps
-in a row have to agree before anything but what holds now is believed. Until then a reading whose age looks
-wrong is unknown, which holds every write.
+With `server_time: auto` the offset is found in quarter hours, and only from uploads that have just come.
+Until then a reading whose age looks wrong is unknown, which holds every write. One of two things shows it:
+
+- The stamp moved between two polls. A node of the portal that lags behind does that too, so three such
+  stamps in a row have to agree.
+- The device's own clock moved, says now in the site's zone, and fits the stamp to the minute once the other
+  offset is taken for granted. Two such uploads in a row will do. Not where the stamps went back by little
+  more than an hour or less: a node that lags and a clock left on the wrong side of summer time look so.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from luxagent.portal.options import stamp_offset
+from luxagent.portal.records import Report
 
 QUARTER = timedelta(minutes=15)
 AHEAD = timedelta(minutes=2)
 """How far a stamp may be in the future: clocks differ."""
 LONGEST_GAP = timedelta(minutes=30)
 """Between two polls that far apart nobody knows when the newer upload came."""
-AGREE = 3
+AGREE, AGREE_WITH_CLOCK = 3, 2
+LAG = timedelta(minutes=75)
+"""Data this much older than they look may well be served by a node that lags behind."""
 EARLIEST, LATEST = timedelta(hours=-12), timedelta(hours=14)
 
 _log = logging.getLogger("luxagent.portal")
+
+
+class _Upload(NamedTuple):
+    stamp: datetime
+    seen_at: datetime
+    own_clock: datetime | None
 
 
 class Stamps:
@@ -29,28 +43,70 @@ class Stamps:
         self._auto = server_time == "auto"
         self.offset = stamp_offset(server_time)
         """What the portal's stamps are ahead of UTC."""
-        self._last: dict[str, tuple[datetime, datetime]] = {}
+        self.found = False
+        """Whether that was found out, and not told."""
+        self._last: dict[str, _Upload] = {}
         self._other: timedelta | None = None
-        self._times = 0
+        self._times = self._times_with_clock = 0
 
-    def saw(self, serial: str, stamp: datetime, now: datetime) -> bool:
-        """A device's newest stamp, read as if it were UTC. True when the offset has just changed."""
-        last = self._last.get(serial)
-        self._last[serial] = (stamp, now)
-        advanced = last is not None and stamp > last[0] and timedelta() < now - last[1] <= LONGEST_GAP
-        if not self._auto or not advanced:
+    def recall(self, ahead_min: object) -> None:
+        """Take up what an earlier process found out. Raises ValueError or TypeError for what cannot be."""
+        if not self._auto or ahead_min is None:
+            return
+        if not isinstance(ahead_min, int) or isinstance(ahead_min, bool):
+            raise TypeError("an offset that is no number")
+        offset = timedelta(minutes=ahead_min)
+        if offset % QUARTER or not EARLIEST <= offset <= LATEST:
+            raise ValueError("an offset that no zone has")
+        self.offset, self.found = offset, True
+
+    def saw(self, serial: str, stamp: datetime, now: datetime, own_clock: datetime | None = None) -> bool:
+        """A device's newest stamp, read as if it were UTC. True when the offset has just changed.
+
+        `own_clock` is what the device's clock showed at that upload, if it and our own can be relied on.
+        """
+        last, upload = self._last.get(serial), _Upload(stamp, now, own_clock)
+        self._last[serial] = upload
+        if not self._auto or last is None or now <= last.seen_at:
             return False
         found = _fitting(stamp - now)
-        if found is None or found == self.offset:
-            self._other, self._times = None, 0
+        backed = found is not None and self._is_backed(upload, last, found)
+        advanced = stamp > last.stamp and now - last.seen_at <= LONGEST_GAP
+        if not backed and not advanced:
             return False
-        self._times = self._times + 1 if found == self._other else 1
-        self._other = found
-        if self._times < AGREE:
+        if found is None or found == self.offset:
+            self._other, self._times, self._times_with_clock = None, 0, 0
+            return False
+        if found != self._other:
+            self._other, self._times, self._times_with_clock = found, 0, 0
+        self._times += 1
+        self._times_with_clock += backed
+        if self._times < AGREE and self._times_with_clock < AGREE_WITH_CLOCK:
             return False
         _log.info("the portal's time stamps are %s ahead of UTC, as they advance", _hours(found))
-        self.offset, self._other, self._times = found, None, 0
+        self.offset, self.found = found, True
+        self._other, self._times, self._times_with_clock = None, 0, 0
         return True
+
+    def _is_backed(self, upload: _Upload, last: _Upload, found: timedelta) -> bool:
+        """Whether the device's own clock says that this upload has just come, were the offset `found`."""
+        if upload.own_clock is None or last.own_clock is None or upload.own_clock <= last.own_clock:
+            return False
+        if -LAG <= found - self.offset < timedelta():
+            return False
+        return abs(upload.stamp - found - upload.own_clock) <= AHEAD
+
+
+def own_clock(report: Report, zone: tzinfo | None, near: datetime) -> datetime | None:
+    """What the device's own clock showed at its upload, as an instant, if it runs in the site's zone.
+
+    In the hour that comes twice in autumn, the reading that is nearer to another instant.
+    """
+    shown = report.device_clock
+    if shown is None or zone is None:
+        return None
+    readings = [shown.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    return min(readings, key=lambda reading: abs((reading - near).total_seconds()))
 
 
 def _fitting(ahead: timedelta) -> timedelta | None:

@@ -1,6 +1,6 @@
 """Why a request brought nothing, finer than the outside needs to know: what may be asked again at once."""
 
-from luxagent.errors import AnswerLost, TryLater
+from luxagent.errors import AnswerLost, NotPermitted, TryLater
 
 
 class PortalDown(TryLater):
@@ -13,6 +13,10 @@ class DeviceSlow(TryLater):
 
 class NotNow(TryLater):
     """Not to be repeated at once: the device is away, or the portal asked for patience."""
+
+
+class LoginBlocked(NotPermitted):
+    """The portal blocks every login of this account, and is left alone for a day."""
 
 
 class MaybeDone(AnswerLost, DeviceSlow):

@@ -50,18 +50,31 @@ def test_a_disk_that_takes_one_event_not_leaves_a_state_that_reading_settles(ref
         assert there["HOLD_DISCHG_CUT_OFF_SOC_EOD"] == 30
 
 
-def test_an_account_that_may_not_write_is_asked_once_even_over_a_restart() -> None:
+def test_an_account_that_may_not_write_is_asked_again_after_a_while_even_over_a_restart() -> None:
     with Site(None, policy(LIMIT), "live") as site:
         site.agent._reader.read(frozenset(), frozenset())  # logged in before the rights were taken
         site.portal.faults.on("read-only")
         site.tick_at(0)
         assert len(of(site, AccountRefused)) == len(site.sent) == 1
+        site.begin()
+        site.agent._reader.read(frozenset(), frozenset())
+        site.tick_at(14)
+        assert len(site.sent) == 1
         site.portal.faults.off("read-only")
         site.begin()
-        site.tick_at(30)
-        assert len(site.sent) == 1
+        site.tick_at(16)
+        assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+        assert site.memory.custody.no_rights == {}
+
+
+def test_a_person_who_says_resume_need_not_wait_for_a_right_to_be_tried() -> None:
+    with Site(None, policy(LIMIT), "live") as site:
+        site.agent._reader.read(frozenset(), frozenset())
+        site.portal.faults.on("read-only")
+        site.tick_at(0)
+        site.portal.faults.off("read-only")
         site.agent.state.record([Resumed(site.clock.now())])
-        site.tick_at(60)
+        site.tick_at(11)  # after same_setting_every, before the right would be tried again
         assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
 
 

@@ -12,6 +12,7 @@ import requests
 import responses
 
 from luxagent.portal.client import PortalClient
+from luxagent.portal.notes import Notes
 from luxagent.portal.options import PortalOptions, Secret
 
 URL = "https://portal.test"
@@ -98,9 +99,14 @@ def options(**changes: Any) -> PortalOptions:  # noqa: ANN401 (whatever the fiel
     return PortalOptions(**{**fields, **changes})
 
 
-def client_of(clock: FakeClock | None = None, **changes: Any) -> PortalClient:  # noqa: ANN401
+def client_of(
+    clock: FakeClock | None = None,
+    *,
+    notes: Notes | None = None,
+    **changes: Any,  # noqa: ANN401
+) -> PortalClient:
     """A client whose jitter is always the same."""
-    return PortalClient(options(**changes), clock or FakeClock(), rng=random.Random(1))
+    return PortalClient(options(**changes), clock or FakeClock(), rng=random.Random(1), notes=notes)
 
 
 def sure(client: PortalClient, wire: str) -> PortalClient:

@@ -1,11 +1,12 @@
 """A whole agent over the built-in portal without a socket, under a clock that waits at once."""
 
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from luxagent.core import events as ev
 from luxagent.core.alerts.message import Message
 from luxagent.core.memory import Memory, fold_all
 from luxagent.core.policy.policy import build
+from luxagent.core.rights import rest
 from luxagent.core.values.sun import Place
 from luxagent.errors import LuxagentError
 from luxagent.portal.client import PortalClient
@@ -29,7 +31,8 @@ from luxagent.portal.reader import PortalReader
 from luxagent.sim.scenario import pair_house
 from luxagent.sim.server import SimPortal, WireName
 from luxagent.sim.world import Reply, Request
-from luxagent.store.refusals import Refusals
+from luxagent.store.notes import PortalNotes
+from luxagent.store.refusals import REFUSED_NAME, Refusals
 from tests.portal.bench import FakeClock
 
 ZONE = ZoneInfo("America/Phoenix")
@@ -79,6 +82,7 @@ class Storm:
     agent: Agent
     client: PortalClient
     book: Notebook
+    refused_file: Path
     logins: list[float] = field(default_factory=list)
 
     def tick(self) -> TickReport | LuxagentError:
@@ -89,6 +93,34 @@ class Storm:
             result = error
         self.clock.move(TICK_S)
         return result
+
+    def announced_s(self) -> float:
+        """How long until the last of all announced back-offs is over; 0 if none runs.
+
+        Doors that the portal closed for want of rights, credentials that rest, inverters that refused a
+        write for want of rights, settings that another hand moved.
+        """
+        now, memory = self.clock.now(), self.agent.state.memory
+        waits = [self.client.rights_again_s, *((until - now).total_seconds() for until in self._refused())]
+        waits += [rest(memory, serial, now).total_seconds() for serial in memory.custody.no_rights]
+        length = timedelta(seconds=self.agent.policy.guards.on_override_s or 0)
+        moved = [one.at for row in memory.custody.overrides.values() for one in row.values()]
+        waits += [(at + length - now).total_seconds() for at in moved]
+        return max([wait for wait in waits if wait > 0], default=0.0)
+
+    def _refused(self) -> list[datetime]:
+        """Until when credentials rest."""
+        try:
+            kept = json.loads(self.refused_file.read_text())
+        except FileNotFoundError:
+            return []
+        return [datetime.fromisoformat(row["until"]) for row in kept["refused"].values()]
+
+    def wait_out(self) -> None:
+        """Tick a few times while any announced back-off runs."""
+        while (left_s := self.announced_s()) > 0:
+            self.clock.move(max(left_s / 4 - TICK_S, 0))
+            self.tick()
 
     def intents(self, since: int) -> list[ev.WriteIntended]:
         """What the agent meant to write, from a place in the book on."""
@@ -108,7 +140,8 @@ def storm(folder: Path, wire: WireName = "live", rules: str = RULES) -> Iterator
     options = PortalOptions(URL, "owner", Secret("correct-horse-77"), zone=ZONE, settle_s=1.0)
     gate = Refusals(folder / "state", clock.now)
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        client = PortalClient(options, clock, rng=random.Random(1), gate=gate)
+        notes = PortalNotes(folder / "state")
+        client = PortalClient(options, clock, rng=random.Random(1), gate=gate, notes=notes)
         book = Notebook()
         agent = Agent(
             clock=clock,
@@ -119,7 +152,7 @@ def storm(folder: Path, wire: WireName = "live", rules: str = RULES) -> Iterator
             settle_s=1.0,
             messenger=Mute(),
         )
-        found = Storm(portal, clock, agent, client, book)
+        found = Storm(portal, clock, agent, client, book, folder / "state" / REFUSED_NAME)
 
         def answer(request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
             path = urlsplit(str(request.url)).path

@@ -152,7 +152,8 @@ def test_an_account_that_was_refused_may_not_write(portal: Enter) -> None:
     portal(write={"success": False, "msg": "noPermission"})
     client = sure(client_of(), "live")
     PortalHand(client).send(SERIAL, "charge_limit", 80.0)
-    assert client.forbidden
+    assert not client.may_set(SERIAL)
+    assert client.may_set("44310E0712")
 
 
 def test_a_firmware_start_demands_the_serial_again(portal: Enter) -> None:

@@ -267,16 +267,22 @@ def test_an_account_that_may_not_read_settings_may_not_write(portal: Enter) -> N
 
 
 @pytest.mark.parametrize(
-    "answers",
+    "login",
     [
-        {"login": {**HOME, "readonly": True}},
-        {"login": {"success": True, "plants": HOME["plants"], "user": {"id": 1, "readonly": True}}},
-        {"list": {"success": True, "rows": [{**ROWS[0], "endUser": "guest"}]}},
+        {**HOME, "readonly": True},
+        {"success": True, "plants": HOME["plants"], "user": {"id": 1, "readonly": True}},
     ],
 )
-def test_read_only_accounts_and_guests_may_not_write(portal: Enter, answers: dict[str, Answer]) -> None:
-    house(portal, **answers)
+def test_a_read_only_account_may_not_write(portal: Enter, login: dict[str, Answer]) -> None:
+    house(portal, login=login)
     assert not PortalReader(client_of()).read(NOTHING, NO_SETTINGS).may_write
+
+
+def test_a_guest_of_one_inverter_may_write_to_the_others(portal: Enter) -> None:
+    house(portal, list={"success": True, "rows": [{**ROWS[0], "endUser": "guest"}, *ROWS[1:]]})
+    plant = PortalReader(client_of()).read(NOTHING, NO_SETTINGS)
+    assert plant.may_write
+    assert [device.may_write for device in plant.inverters] == [False, True]
 
 
 def test_a_viewer_may_write(portal: Enter) -> None:

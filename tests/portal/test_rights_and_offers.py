@@ -1,5 +1,8 @@
 """What the account may not do, and what an inverter does not have, is not asked for again and again."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 
 from luxagent.core.control.answers import Answer as Outcome
@@ -7,9 +10,10 @@ from luxagent.core.facts.settings import same_value
 from luxagent.errors import NotPermitted
 from luxagent.portal.blocks import BLOCKED_S
 from luxagent.portal.hand import PortalHand
+from luxagent.portal.notes import Scrap
 from luxagent.portal.reader import PortalReader
 from tests.portal.bench import SECOND, SERIAL, Answer, Enter, FakeClock, client_of
-from tests.portal.test_reader import NOTHING, house
+from tests.portal.test_reader import HOME, NOTHING, ROWS, house
 
 BLOCKED = {"success": False, "msg": "apiBlocked"}
 FULL = {"success": True, "FUNC_AC_CHARGE": True, "HOLD_SYSTEM_CHARGE_SOC_LIMIT": "90"}
@@ -48,19 +52,142 @@ def test_a_blocked_account_sends_no_write_either(portal: Enter) -> None:
     assert fake.count("functionControl") == 0
 
 
-def test_want_of_permission_is_asked_about_again_after_the_next_login_only(portal: Enter) -> None:
+def test_want_of_permission_is_asked_about_again_less_and_less_but_once_an_hour(portal: Enter) -> None:
     clock = FakeClock()
     fake = house(portal, read={"success": False, "message": "noPermission"})
     reader = PortalReader(client_of(clock))
+    asked = []
+    for _ in range(300):
+        before = fake.count("read")
+        plant = reader.read(NOTHING, frozenset({"ac_charge"}))
+        assert [device.may_write for device in plant.inverters] == [False, False]
+        asked.append(fake.count("read") - before)
+        clock.move(60)
+    ticks = [minute for minute, count in enumerate(asked) if count]
+    waits = [later - sooner for sooner, later in pairwise(ticks)]
+    assert {count for count in asked if count} == {2}  # once for each inverter
+    assert waits[:6] == sorted(waits[:6])
+    assert waits[0] == 2
+    assert 60 <= max(waits) <= 61
+    assert any("It is asked again in" in error for error in plant.errors)
+
+
+def test_a_right_that_is_back_is_noticed_within_two_ticks_of_the_wait(portal: Enter) -> None:
+    clock = FakeClock()
+    fake = house(portal, read={"success": False, "message": "noPermission"})
+    client = client_of(clock)
+    reader = PortalReader(client)
     for _ in range(20):
         reader.read(NOTHING, frozenset({"ac_charge"}))
         clock.move(120)
-    assert fake.count("read") == 2  # once for each inverter
-    clock.move(7200)
     fake.answers["read"] = FULL
+    assert 0 < client.rights_again_s <= 3600
+    clock.move(client.rights_again_s)
     plant = reader.read(NOTHING, frozenset({"ac_charge"}))
     assert plant.inverters[0].settings == {"ac_charge": True}
-    assert plant.may_write
+    assert all(device.may_write for device in plant.inverters)
+    assert client.rights_again_s == 0
+
+
+def test_a_read_only_account_is_looked_at_again_without_waiting_for_its_session_to_end(portal: Enter) -> None:
+    clock = FakeClock()
+    fake = house(portal, login={**HOME, "readonly": True})
+    reader = PortalReader(client_of(clock))
+    for _ in range(30):
+        assert not reader.read(NOTHING, frozenset()).may_write
+        clock.move(120)
+    assert 4 <= fake.count("login") <= 7  # 0, 2, 6, 12, 24, 48 minutes: less and less
+    fake.answers["login"] = HOME
+    clock.move(3600)
+    assert reader.read(NOTHING, frozenset()).may_write
+    logins = fake.count("login")
+    for _ in range(30):
+        reader.read(NOTHING, frozenset())
+        clock.move(120)
+    assert fake.count("login") == logins
+
+
+def test_a_guest_is_looked_up_again_in_the_list_of_devices(portal: Enter) -> None:
+    clock = FakeClock()
+    guest = {"success": True, "rows": [{**ROWS[0], "endUser": "guest"}, *ROWS[1:]]}
+    fake = house(portal, list=guest)
+    client = client_of(clock)
+    reader = PortalReader(client)
+    for _ in range(30):
+        assert not reader.read(NOTHING, frozenset()).inverters[0].may_write
+        clock.move(120)
+    assert 4 <= fake.count("list") <= 10
+    fake.answers["list"] = {"success": True, "rows": ROWS}
+    clock.move(client.rights_again_s)
+    assert all(device.may_write for device in reader.read(NOTHING, frozenset()).inverters)
+
+
+def test_a_block_outlives_the_process_and_a_login_too(portal: Enter) -> None:
+    clock, notes = FakeClock(), Scrap()
+    fake = house(portal, read=BLOCKED)
+    PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset({"ac_charge"}))
+    clock.move(3 * 3600)
+    again = client_of(clock, notes=notes)
+    plant = PortalReader(again).read(NOTHING, frozenset({"ac_charge"}))
+    assert fake.count("read") == 1
+    assert not plant.may_write
+    assert any("in 21 h" in error for error in plant.errors)
+    clock.move(again.rights_again_s)
+    fake.answers["read"] = FULL
+    assert PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset({"ac_charge"})).may_write
+    assert notes.load(again._digest) == {}
+
+
+def test_a_clock_set_back_does_not_lengthen_a_block_beyond_a_day(portal: Enter) -> None:
+    clock, notes = FakeClock(), Scrap()
+    house(portal, read=BLOCKED)
+    PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset({"ac_charge"}))
+    clock.at -= timedelta(days=400)
+    again = client_of(clock, notes=notes)
+    assert again.blocks.left_s == BLOCKED_S
+
+
+def test_the_block_of_one_account_says_nothing_of_another(portal: Enter) -> None:
+    clock, notes = FakeClock(), Scrap()
+    house(portal, read=BLOCKED)
+    PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset({"ac_charge"}))
+    assert not client_of(clock, notes=notes, account="other@example.org").blocks.blocked
+
+
+def test_a_login_that_meets_the_block_is_not_tried_again_for_a_day(portal: Enter) -> None:
+    clock, notes = FakeClock(), Scrap()
+    fake = house(portal, login=BLOCKED)
+    for _ in range(12):
+        with pytest.raises(NotPermitted, match="apiBlocked"):
+            PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset())
+        clock.move(3600)
+    assert fake.count("login") == 1
+    clock.move(BLOCKED_S)
+    fake.answers["login"] = HOME
+    assert PortalReader(client_of(clock, notes=notes)).read(NOTHING, frozenset()).may_write
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"stamps_ahead_min": "480"},
+        {"stamps_ahead_min": 7},
+        {"stamps_ahead_min": True},
+        {"stamps_ahead_min": 10_000},
+        {"blocked": {"settings": 3}},
+        {"blocked": {"settings": {"until": "soon", "sentence": "x", "words": "y"}}},
+        {"blocked": {"settings": {"until": "2026-03-10T12:00:00", "sentence": "x", "words": "y"}}},
+        {"blocked": {"settings": {"until": "2026-03-10T12:00:00+00:00"}}},
+        {"blocked": "all"},
+    ],
+)
+def test_notes_that_make_no_sense_count_for_nothing(portal: Enter, kept: dict[str, object]) -> None:
+    house(portal, read=FULL)
+    notes = Scrap()
+    notes.save(client_of()._digest, kept)
+    client = client_of(notes=notes)
+    assert client.offset == timedelta()
+    assert PortalReader(client).read(NOTHING, frozenset({"ac_charge"})).may_write
 
 
 def test_a_block_of_telemetry_ends_the_asking_too(portal: Enter) -> None:

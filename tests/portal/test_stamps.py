@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luxagent.core.facts.needs import Need
+from luxagent.portal.notes import Scrap
 from luxagent.portal.reader import PortalReader
 from luxagent.portal.stamps import AGREE, Stamps
 from tests.portal.bench import SERIAL, START, Enter, FakeClock, client_of, live_runtime
@@ -81,6 +82,91 @@ def test_a_lagging_node_does_not_move_the_offset() -> None:
         now = NOW + timedelta(minutes=2 * n)
         stamps.saw(SERIAL, now - timedelta(minutes=20 if n % 2 else 1), now)
     assert stamps.offset == timedelta()
+
+
+def uploads(
+    stamps: Stamps,
+    offset: timedelta,
+    *,
+    times: int,
+    clock_off: timedelta = timedelta(),
+    begin: float = 0,
+    late: float = 40,
+) -> None:
+    """As `polls`, with what the inverter's own clock showed at each."""
+    for n in range(times):
+        now = NOW + timedelta(seconds=begin + n * 120)
+        came = now - timedelta(seconds=late)
+        stamps.saw(SERIAL, came + offset, now, came + clock_off)
+
+
+def test_with_the_inverters_clock_as_a_witness_two_uploads_tell_the_offset() -> None:
+    stamps = Stamps("auto")
+    uploads(stamps, timedelta(), times=3)
+    uploads(stamps, timedelta(hours=-5), times=1, begin=360)
+    assert stamps.offset == timedelta()
+    uploads(stamps, timedelta(hours=-5), times=1, begin=480)
+    assert stamps.offset == timedelta(hours=-5)
+
+
+def test_after_a_pause_of_a_day_the_witness_still_tells_it_in_two() -> None:
+    stamps = Stamps("auto")
+    uploads(stamps, timedelta(), times=3)
+    uploads(stamps, timedelta(hours=8), times=2, begin=86_400)
+    assert stamps.offset == timedelta(hours=8)
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=1), timedelta(hours=-1), timedelta(minutes=9)])
+def test_a_witness_whose_clock_is_off_is_not_heard(off: timedelta) -> None:
+    stamps = Stamps("auto")
+    uploads(stamps, timedelta(), times=3, clock_off=off)
+    uploads(stamps, timedelta(hours=8), times=2, begin=360, clock_off=off)
+    assert stamps.offset == timedelta()
+    uploads(stamps, timedelta(hours=8), times=1, begin=600, clock_off=off)  # the third that advanced
+    assert stamps.offset == timedelta(hours=8)
+
+
+def test_a_witness_whose_clock_stands_still_is_not_heard() -> None:
+    stamps = Stamps("auto")
+    for n in range(30):
+        now = NOW + timedelta(seconds=n)  # so little time that the frozen clock still says now
+        stamps.saw(SERIAL, NOW + timedelta(hours=8), now, NOW)
+    assert stamps.offset == timedelta()
+
+
+@given(
+    lags=st.lists(st.integers(1, 75), min_size=4, max_size=12),
+    clock_off=st.sampled_from([timedelta(), timedelta(hours=1), timedelta(hours=-1)]),
+)
+def test_no_lagging_node_and_no_clock_left_on_summer_time_move_the_offset(
+    lags: list[int], clock_off: timedelta
+) -> None:
+    """Uploads served late by any lag up to over an hour, the own clock right or an hour off."""
+    stamps = Stamps("auto")
+    for n, lag in enumerate(lags):
+        now = NOW + timedelta(minutes=2 * n)
+        came = now - timedelta(minutes=lag)
+        stamps.saw(SERIAL, came, now, came + clock_off)
+        stamps.saw(SERIAL, now - timedelta(seconds=30), now + timedelta(seconds=1), now + clock_off)
+    assert stamps.offset == timedelta()
+
+
+def test_what_was_found_out_outlives_the_process(portal: Enter) -> None:
+    clock, notes = FakeClock(), Scrap()
+
+    def runtime(form: dict[str, str]) -> object:
+        local = clock.now() + timedelta(hours=8, seconds=-30)
+        return live_runtime(serialNum=form["serialNum"], serverTime=local.strftime("%Y-%m-%d %H:%M:%S"))
+
+    house(portal, getInverterRuntime=runtime)
+    reader = PortalReader(client_of(clock, notes=notes))
+    for _ in range(6):
+        reader.read(NOTHING, NO_SETTINGS)
+        clock.move(120)
+    plant = PortalReader(client_of(clock, notes=notes)).read(NOTHING, NO_SETTINGS)
+    assert plant.inverters[0].reading.uploaded_at == clock.now() - timedelta(seconds=30)
+    told = client_of(clock, notes=notes, server_time="utc")
+    assert told.offset == timedelta()  # what the file says goes first
 
 
 @pytest.mark.parametrize(("told", "offset"), [("utc", timedelta()), ("+08:00", timedelta(hours=8))])

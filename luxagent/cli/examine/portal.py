@@ -11,9 +11,9 @@ from luxagent.core.plant.device import Device, Plant
 from luxagent.core.values.units import format_duration
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson
 from luxagent.portal.client import PortalClient
+from luxagent.portal.desk import SKEW_S
 from luxagent.portal.login import Gate
 from luxagent.portal.options import REGIONS, PortalOptions
-from luxagent.portal.reader import SKEW_S
 
 
 def login(client: PortalClient, clock: Clock, gate: Gate) -> Iterator[Line]:
@@ -64,11 +64,19 @@ def _at_home(options: PortalOptions, clock: Clock, gate: Gate) -> bool:
 
 def rights(client: PortalClient, plant: Plant) -> Line:
     """Whether settings may be changed."""
-    if plant.may_write:
+    barred = [device.name for device in plant.inverters if not device.may_write]
+    if plant.may_write and not barred:
         return Line("rights", Health.OK, "The account may change settings.")
-    why = "it is read-only" if client.account.readonly else "it is a guest, or the portal has refused it"
-    todo = "Ask the owner or installer of the plant for the right to change settings."
-    return Line("rights", Health.WARNING, f"The account may look only: {why}.", todo)
+    if client.account.readonly:
+        why = "The account may look only: it is read-only."
+    elif not plant.may_write:
+        why = "The portal has blocked settings for this account (apiBlocked)."
+    else:
+        why = f"The account may only look at {', '.join(barred)}: as a guest, or the portal refuses it."
+    again_s = client.rights_again_s
+    again = f" A running agent looks again within {format_duration(max(again_s, 60))}." if again_s else ""
+    todo = f"Ask the owner or installer of the plant for the right to change settings.{again}"
+    return Line("rights", Health.WARNING, why, todo)
 
 
 def wire(client: PortalClient) -> Line:

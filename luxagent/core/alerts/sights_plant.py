@@ -14,6 +14,7 @@ from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import FROZEN_AFTER
 from luxagent.core.plant.units import inverter_reading
+from luxagent.core.rights import rest
 from luxagent.core.values.units import format_duration
 
 Looks = Callable[[Situation], Iterator[Said]]
@@ -43,8 +44,21 @@ def _lost(kind: str) -> Looks:
 
 def _read_only(about: Situation) -> Iterator[Said]:
     plant = about.plant
-    if plant is not None and not plant.may_write and about.policy.managed:
+    if plant is None or not about.policy.managed:
+        return
+    if not plant.may_write:
         yield shows("the account may look but not change settings")
+        return
+    for device in plant.inverters:
+        refused = about.memory.custody.no_rights.get(device.serial)
+        if refused is not None:
+            words = f" ({refused.detail})" if refused.detail else ""
+            left_s = rest(about.memory, device.serial, about.now).total_seconds()
+            again = f"in {format_duration(left_s)}" if left_s > 0 else "with the next write"
+            text = f"the portal did not let its settings be changed{words}; it is tried again {again}"
+            yield shows(text, device.serial, since=refused.at)
+        elif not device.may_write:
+            yield shows("the account may look at it but not change its settings", device.serial)
 
 
 def _stale(about: Situation) -> Iterator[Said]:

@@ -17,6 +17,7 @@ from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.rules import GuardRules, Limit
+from luxagent.core.rights import may_write
 
 JAMMED_AFTER = 3
 HOMEWARD_RETRY = timedelta(minutes=10)
@@ -61,7 +62,7 @@ def reasons_against(ask: Ask) -> tuple[Reason, ...]:
 
 
 def _read_only_account(ask: Ask) -> bool:
-    return not ask.plant.may_write or ask.memory.custody.refused is not None
+    return not may_write(ask.plant, ask.device, ask.memory, ask.now)
 
 
 def _unsupported(ask: Ask) -> bool:

@@ -46,7 +46,7 @@
              trusted    the managed settings were read again; writes go on
              gone       it does not have a managed setting any more, which is not written until it has
              there      that setting is there again, or nothing asks for it any more
-    account  refused    the portal said that this account may not write
+    account  refused    the portal said that this account may not write to that inverter
              new        other credentials are used; writing is tried again
     person   flag on    a mode was switched on by hand
              flag off   it was switched off, or its time was up

@@ -202,7 +202,9 @@ LINES: dict[type, Callable[[Any], JournalLine | None]] = {
     si.SettingBack: lambda e: JournalLine(
         e.at, "firmware", e.serial, e.setting, state="there", detail=e.detail or None
     ),
-    si.AccountRefused: lambda e: JournalLine(e.at, "account", state="refused", detail=e.detail or None),
+    si.AccountRefused: lambda e: JournalLine(
+        e.at, "account", e.serial or None, e.setting or None, state="refused", detail=e.detail or None
+    ),
     si.AccountTried: lambda e: JournalLine(e.at, "account", state="new", detail=e.detail or None),
     si.WentDry: lambda e: JournalLine(e.at, "agent", state="dry", detail=" ".join(e.remains) or None),
     si.WentLive: lambda e: JournalLine(e.at, "agent", state="live"),

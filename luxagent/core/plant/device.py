@@ -44,6 +44,8 @@ class Device:
     """Settings that this device and wire have."""
     firmware: str = ""
     """Its code, such as fAAB-2122; empty where it is not told."""
+    may_write: bool = True
+    """False when the account may look at this one only: as its guest, or so the portal said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Plant:
     wire: str = ""
     wire_sure: bool = True
     may_write: bool = True
-    """False when the account may only look."""
+    """False when the account may only look, whichever device it is."""
     portal_url: str = ""
     clock_ok: bool = True
     """False when this computer's clock and the portal's disagree by over two minutes, or it jumped."""

@@ -71,6 +71,8 @@ CASES: list[tuple[str, Plant | None, list[Event]]] = [
     ("account blocked", None, [ev.PlantLost(NOON, "blocked", "apiBlocked")]),
     ("plant not readable", None, [ev.PlantLost(NOON, "stuck", "no inverter")]),
     ("account read-only", plant(may_write=False), []),
+    ("account read-only", plant(inverter(may_write=False)), []),
+    ("account read-only", plant(), [si.AccountRefused(NOON, "noPermission", "one", SERIAL)]),
     ("data stale", values(data_age_s=3600.0), []),
     ("device offline", plant(inverter(online=False)), []),
     ("new device", plant(inverter(), inverter("44300E0002")), []),

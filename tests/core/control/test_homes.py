@@ -6,7 +6,7 @@ from luxagent.core.events import Event, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.memory import Memory, fold_all
 from luxagent.core.policy.conditions import Always
-from luxagent.core.sightings import AccountRefused, AccountTried, HomeMissed, LeftAlone, WentDry, WentLive
+from luxagent.core.sightings import HomeMissed, LeftAlone, WentDry, WentLive
 from tests.core.builders import (
     NOON,
     SERIAL,
@@ -92,17 +92,6 @@ def test_the_dry_tick_of_a_ledger_that_was_damaged_is_not_called_turning_dry() -
     dry = policy(rule(when=soc_below(10), charge_limit=80.0), dry_run=True)
     recovered = replace(Memory(), owned=owning().owned)
     assert not [e for e in tick(dry, AT_80, recovered)[0].events if isinstance(e, WentDry)]
-
-
-def test_an_account_that_was_refused_for_good_is_not_asked_again_until_a_person_acts() -> None:
-    from luxagent.core.events import Resumed
-
-    rules = policy(rule(when=Always(), charge_limit=80.0))
-    memory = fold_all(Memory(), [AccountRefused(NOON, "noPermission", "one")])
-    assert reasons_of(tick(rules, plant(), memory)[0], "charge_limit") == (Reason.READ_ONLY_ACCOUNT,)
-    for lifted in (Resumed(after(1)), AccountTried(after(1))):
-        again = fold_all(memory, [lifted])
-        assert changes_of(tick(rules, plant(), again)[0]) == [("charge_limit", 80.0)]
 
 
 def test_each_guard_counts_how_often_it_began_to_hold_within_a_day() -> None:
