@@ -53,6 +53,7 @@ Decide = Callable[[Moment, Plant, Memory, Policy], Decision]
 def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
     """Decide for every inverter of the plant. `plant` has been through `freshness` already."""
     decision = Decision()
+    decision.events += overrides_over(memory, policy, moment.at)  # before a hand that comes in this very tick
     about = Round(moment.at, plant, memory, policy)
     scenes: dict[str, Scene] = {}
     units: dict[str, Standing] = {}
@@ -87,7 +88,6 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     for scene in scenes.values():
         decision.events += scene.moved
     decision.events += run_out(memory, moment.at)
-    decision.events += overrides_over(memory, policy, moment.at)
     decision.events += dryness(plant, memory, moment, policy)
     if len(plant.inverters) > 1:
         decision.events += group_news(_wants(decision), about)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luxagent.core.events import Event, LeaseSet, Resumed, Ticked, WriteAnswered, WriteClosed, WriteIntended
@@ -288,6 +288,7 @@ _steps = st.lists(
 
 @settings(deadline=None, max_examples=120)
 @given(_steps)
+@example([(40.0, None), (40.0, 70.0), *[(40.0, None)] * 10, (40.0, 60.0), (40.0, None)])  # as the hold ends
 def test_the_agent_never_fights_inside_the_override_time(steps: list[tuple[float, float | None]]) -> None:
     """Whatever rules do: after a hand, nothing is sent to that setting for two hours."""
     loop = Loop(policy(rule(charge_limit=80.0), baseline={"charge_limit": 95.0}), charge_limit=95.0)
