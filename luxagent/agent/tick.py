@@ -176,7 +176,12 @@ class Agent:
         sun_is_up = None if moment.sun is None else sun_up(moment.sun, moment.minute)
         for device in plant.devices:
             believed, sight = believe(
-                device, memory.seen.get(device.serial), now, stale_after_s, sun_is_up=sun_is_up
+                device,
+                memory.seen.get(device.serial),
+                now,
+                stale_after_s,
+                sun_is_up=sun_is_up,
+                zone=self.policy.calendar.zone,
             )
             devices.append(believed)
             seen[device.serial] = sight

@@ -98,7 +98,10 @@ def _asked(config: Config, memory: Memory, clock: Clock) -> Insight:
         plant = reader.read(policy.needs, frozenset(names))
     now = clock.now()
     grace = policy.guards.stale_after_s
-    devices = tuple(believe(one, memory.seen.get(one.serial), now, grace)[0] for one in plant.devices)
+    zone = policy.calendar.zone
+    devices = tuple(
+        believe(one, memory.seen.get(one.serial), now, grace, zone=zone)[0] for one in plant.devices
+    )
     plant = replace(plant, devices=devices)
     decision = decide(policy.calendar.moment(now), plant, memory, policy)
     outlooks = decision.outlooks.values()

@@ -59,7 +59,13 @@ def _status(
         plant = reader.read(frozenset(Need), names)
     now = clock.now()
     devices = [
-        believe(device, memory.seen.get(device.serial), now, policy.guards.stale_after_s)[0]
+        believe(
+            device,
+            memory.seen.get(device.serial),
+            now,
+            policy.guards.stale_after_s,
+            zone=policy.calendar.zone,
+        )[0]
         for device in plant.devices
     ]
     plant = replace(plant, devices=tuple(devices))

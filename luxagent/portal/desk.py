@@ -103,6 +103,11 @@ class Desk:
         return min((wait for wait in waits if wait > 0), default=0.0)
 
     @property
+    def now(self) -> datetime:
+        """The time by this computer's clock."""
+        return self._clock.now()
+
+    @property
     def offset(self) -> timedelta:
         """How far the portal's naive time stamps are ahead of UTC, as far as is known."""
         return self._stamps.offset

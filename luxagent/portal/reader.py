@@ -7,10 +7,12 @@ when no inverter gave an answer at all is there an error.
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from luxagent.core.facts.needs import Need
+from luxagent.core.facts.reasons import Unknown
 from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.plant.counters import COUNTERS
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.values.tri import Tri
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, TryLater
@@ -160,16 +162,20 @@ class PortalReader:
         if progress is not None and progress.running is not None:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
-        values = dict(more.reading.values)
+        values, why = dict(more.reading.values), dict(more.reading.why)
         if Need.FIRMWARE in needs and updating:
             values["firmware"] = "updating"
+        if is_of_another_day(report, self._client.options.zone, self._client.now):
+            yesterdays = [key for key in COUNTERS if values.get(key) is not None]
+            values.update(dict.fromkeys(yesterdays))
+            why.update(dict.fromkeys(yesterdays, Unknown.STALE))
         return replace(
             device,
             online=report.online,
             updating=updating,
             firmware=report.firmware or device.firmware,
             clock_error_s=clock_error_s(report, self._client.options.zone),
-            reading=replace(more.reading, values=values),
+            reading=replace(more.reading, values=values, why=why),
             modules=more.modules,
         )
 
@@ -245,6 +251,16 @@ def clock_error_s(report: Report, zone: tzinfo | None) -> float | None:
         return None
     shown = own_clock(report, zone, at)
     return None if shown is None else (shown - at).total_seconds()
+
+
+def is_of_another_day(report: Report, zone: tzinfo | None, now: datetime) -> bool:
+    """Whether it is another day at the site than on the device at its last upload: its counters of the day
+    are yesterday's then, or were not set back yet."""
+    at = report.uploaded_at
+    if zone is None:
+        return False
+    shown = report.device_clock or (None if at is None else at.astimezone(zone))
+    return shown is not None and shown.date() != now.astimezone(zone).date()
 
 
 def _aged(report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]) -> Report:

@@ -19,6 +19,10 @@ class Seen:
     """Of the newest upload: what it says, its time stamps left out."""
     same_since: datetime | None = None
     """The first of the uploads in a row that, by daylight, say the same."""
+    counters: Mapping[str, float] = field(default_factory=dict)
+    """The day's counters of the newest upload in kWh, where rules or alerts want any."""
+    fell: tuple[str, ...] = ()
+    """Those among them that are lower than they can be, and wait for the next upload."""
 
 
 @dataclass(frozen=True, slots=True)

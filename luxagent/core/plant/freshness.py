@@ -1,14 +1,15 @@
-"""How far a device's reading can be believed: its age, whether the portal hears it, frozen data, SOC jumps.
+"""How far a device's reading can be believed: its age, whether the portal hears it, frozen data, jumps.
 
 Pure: what was seen before is an argument and an answer. `decide` calls this for every device before any
 rule looks at it. What cannot be believed becomes unknown, with the reason beside it.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from luxagent.core.events import Seen
 from luxagent.core.facts.reasons import Unknown
+from luxagent.core.plant.counters import check_counters
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading, Value
 from luxagent.core.values.tri import Tri
@@ -27,7 +28,13 @@ _PV = "pv_power_w"
 
 
 def believe(
-    device: Device, seen: Seen | None, now: datetime, stale_after_s: float, *, sun_is_up: Tri = None
+    device: Device,
+    seen: Seen | None,
+    now: datetime,
+    stale_after_s: float,
+    *,
+    sun_is_up: Tri = None,
+    zone: tzinfo = UTC,
 ) -> tuple[Device, Seen]:
     """The device with all that cannot be believed made unknown, and what to remember of this upload.
 
@@ -36,6 +43,7 @@ def believe(
       one seen before: everything unknown, STALE.
     - Uploads that for an hour of daylight differ in their stamps alone: everything unknown, FROZEN.
     - A SOC that jumped: unknown, JUMPED, until another upload agrees with it or with the one before.
+    - A counter of the day that fell, other than at midnight in `zone`: unknown, JUMPED, in this upload.
 
     It is daylight while the sun is up at the site, or the device itself reports solar power.
 
@@ -56,6 +64,7 @@ def believe(
         return _darkened(device, age_s, Unknown.STALE), before
     same_since = _same_since(reading, before, sun_is_up)
     believed, after = _check_soc(reading, before, stale_after_s)
+    believed, after = check_counters(believed, before, after, zone, device.clock_error_s)
     if (after.fingerprint, after.same_since) != (reading.fingerprint, same_since):
         after = replace(after, fingerprint=reading.fingerprint, same_since=same_since)
     if same_since is not None and newest is not None and newest - same_since >= FROZEN_AFTER:
@@ -117,8 +126,8 @@ def _check_soc(reading: Reading, before: Seen, stale_after_s: float) -> tuple[Re
     last, doubted = before.soc_pct, before.doubted_pct
     agrees = doubted is not None and not jumped(doubted, soc)
     if silent or last is None or agrees or not jumped(last, soc):
-        return reading, Seen(at, soc, None)
-    return _doubt(reading), Seen(at, last, soc)
+        return reading, replace(before, uploaded_at=at, soc_pct=soc, doubted_pct=None)
+    return _doubt(reading), replace(before, uploaded_at=at, soc_pct=last, doubted_pct=soc)
 
 
 def jumped(before: float, after: float) -> bool:
