@@ -3,6 +3,10 @@
 import signal
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how fast it is on a busy machine is no matter of tests
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -17,7 +17,8 @@ from luxagent.core.events import FileRefused, FileTaken
 from luxagent.core.policy.difference import difference
 from luxagent.store.journal import journal
 from tests.cli.bench import HEAD, Desk
-from tests.cli.test_processes import LIMIT_S, ROOT, start, wait_for
+from tests.cli.test_processes import LIMIT_S, ROOT, wait_for
+from tests.processes import Process
 
 RULES = """\
 baseline: {charge_limit: 90%}
@@ -325,7 +326,7 @@ def test_each_change_of_a_file_has_its_words(desk: Desk) -> None:
 def test_a_running_daemon_notices_an_edited_file_by_itself(desk: Desk) -> None:
     desk.write(RULES)
     environ = {**desk.environ, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    with start(environ, "run", "-c", str(desk.file), "--state", str(desk.state)) as process:
+    with Process(environ, "run", "-c", str(desk.file), "--state", str(desk.state)) as process:
         assert process.stderr is not None
         heard = [next(line for line in process.stderr if "first look" in line)]
         wait_for(desk.state / "snapshot.json")

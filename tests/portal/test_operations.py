@@ -10,9 +10,9 @@ ROOT = Path(__file__).parents[2]
 OPERATIONS = ROOT / "docs" / "operations.md"
 
 
-def test_every_class_of_transport_and_payload_names_a_test_that_exists() -> None:
+def test_every_class_from_transport_to_time_names_a_test_that_exists() -> None:
     rows = re.findall(r"^\| (\d+) \|.*\| `(\S+)::(\w+)` \|$", OPERATIONS.read_text(), re.M)
-    assert [int(number) for number, _, _ in rows] == list(range(1, 32))
+    assert [int(number) for number, _, _ in rows] == list(range(1, 62))
     for _, file, name in rows:
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, name

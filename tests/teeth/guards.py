@@ -94,8 +94,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "writes what is outside of the limits",
         "core.control.guards",
-        "    return limit is not None and not limit.allows(ask.value)\n",
-        "    return False\n",
+        "    if limit is None or limit.allows(ask.value):\n",
+        "    if limit is not ask:\n",
         (GUARDS + "test_nothing_outside_the_limits_goes_out",),
     ),
     Bug(

@@ -126,11 +126,10 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "asks an account that may not write again and again",
-        "core.control.guards",
-        " or ask.memory.custody.refused is not None\n",
+        "core.rights",
+        " and rest(memory, device.serial, now) <= timedelta()\n",
         "\n",
-        ("tests/core/control/test_homes.py"
-         "::test_an_account_that_was_refused_for_good_is_not_asked_again_until_a_person_acts",),
+        ("tests/core/test_rights.py::test_a_refusal_holds_that_inverter_and_leaves_the_other_alone",),
     ),
     # What is owned
     Bug(
