@@ -9,7 +9,7 @@ from luxagent.cli.logs import without_secrets
 from luxagent.cli.render.status_json import no_status_json, status_json
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
-from luxagent.cli.render.verdicts import rule_troubles
+from luxagent.cli.render.verdicts import plant_troubles, rule_troubles
 from luxagent.config.load import Config
 from luxagent.core.control.residual import as_remembered, remainders
 from luxagent.core.decide import decide
@@ -72,7 +72,7 @@ def _status(
     moment = policy.calendar.moment(now)
     decision = decide(moment, plant, memory, policy)
     rest = remainders(plant, memory, moment)
-    errors = [*plant.errors, *rule_troubles(decision.events), *trouble]
+    errors = [*plant_troubles(plant, plant.errors), *rule_troubles(decision.events), *trouble]
     shown = replace(plant, devices=tuple(_without_lacking(device) for device in devices))
     return status_json(now, shown, decision.alerts, memory.owned, rest, errors, dry_run=policy.dry_run)
 

@@ -88,6 +88,19 @@ class Desk:
         """Whether the device list has shown the shape of the wire in use. Nothing is written otherwise."""
         return self._shape == self.wire.name
 
+    @property
+    def wire_trouble(self) -> str:
+        """Why the wire is not certain and what to do about it, for an owner; "" where it is."""
+        if self.wire_sure:
+            return ""
+        told = f"The file says `wire: {self.options.wire}`, but the" if self._chosen else "The"
+        if self._shape is not None:
+            return f"{told} portal answers as `{self._shape}`: write `wire: auto` under `portal:`."
+        return (
+            f"{told} portal's list of devices has neither of the two known forms, so nothing is written; "
+            "if that lasts, report it with what `luxagent dump` makes."
+        )
+
     def saw(self, shape: str | None) -> None:
         """The device list came in this wire's shape; None for neither, or both."""
         self._shape = shape

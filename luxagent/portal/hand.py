@@ -27,7 +27,7 @@ class PortalHand:
         that may mean either.
         """
         if not self._client.wire_sure:
-            return Reply(Answer.REFUSED, "not sent: the portal's dialect is not certain")
+            return Reply(Answer.REFUSED, f"not sent. {self._client.wire_trouble}")
         _log.info("sending %s = %s to %s", setting, value, serial)
         try:
             words = self._send(serial, setting, value)

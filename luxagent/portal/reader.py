@@ -71,6 +71,7 @@ class PortalReader:
             ),
             wire=client.wire.name,
             wire_sure=client.wire_sure,
+            wire_trouble=client.wire_trouble,
             may_write=not (client.account.readonly or client.blocks.blocked),
             portal_url=client.options.url,
             clock_ok=skew_s is None or abs(skew_s) <= SKEW_S,

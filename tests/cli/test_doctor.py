@@ -15,6 +15,11 @@ LOGIN = "/WManage/api/login"
 GOOD = "baseline: {charge_limit: 90%}\n"
 
 
+CONTRADICTED = (
+    "The file says `wire: document`, but the portal answers as `live`: write `wire: auto` under `portal:`."
+)
+
+
 def health(said: Said) -> dict[str, str]:
     """The worst finding of each kind."""
     order = ["ok", "warning", "failure"]
@@ -119,7 +124,18 @@ def test_a_wire_that_contradicts_the_portal_is_a_failure(desk: Desk) -> None:
     desk.file.write_text(desk.file.read_text().replace("settle: 0.2 s", "settle: 0.2 s, wire: document"))
     said = desk.say("doctor", "--json")
     assert health(said)["wire"] == "failure"
-    assert "wire: auto" in words(said, "wire")
+    assert words(said, "wire").endswith(CONTRADICTED)
+
+
+def test_once_and_status_say_which_wire_the_file_and_the_portal_mean(desk: Desk) -> None:
+    desk.write(GOOD)
+    desk.file.write_text(desk.file.read_text().replace("settle: 0.2 s", "settle: 0.2 s, wire: document"))
+    once = desk.say("once", "--json")
+    assert CONTRADICTED in once.json["errors"]
+    assert once.code == 1
+    assert CONTRADICTED in desk.say("status", "--fresh", "--json").json["errors"]
+    assert CONTRADICTED in " ".join(desk.say("status", "--fresh").out.split())
+    assert desk.portal.asked == []
 
 
 def test_this_computers_clock_is_held_against_the_portals(desk: Desk) -> None:

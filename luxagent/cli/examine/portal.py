@@ -83,8 +83,7 @@ def wire(client: PortalClient) -> Line:
     """Which dialect the portal speaks."""
     if client.wire_sure:
         return Line("wire", Health.OK, f"The portal speaks the {client.wire.name} wire.")
-    todo = "Write `wire: auto` under `portal:`." if client.options.wire != "auto" else ""
-    return Line("wire", Health.FAILURE, "The portal's dialect is not certain; nothing is written.", todo)
+    return Line("wire", Health.FAILURE, "Nothing is written.", client.wire_trouble)
 
 
 def clocks(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> Iterator[Line]:

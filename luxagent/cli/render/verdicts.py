@@ -13,6 +13,7 @@ from luxagent.core.control.changes import Want
 from luxagent.core.control.wants import with_because
 from luxagent.core.events import Event, RuleFailed
 from luxagent.core.facts.reasons import Outcome, Reason
+from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 
 CALM = frozenset({Outcome.UNCHANGED, Outcome.CONFIRMED, Outcome.HELD})
@@ -90,7 +91,16 @@ def calm(rows: dict[str, list[Verdict]]) -> bool:
 
 def troubles(report: TickReport, undelivered: Sequence[str] = ()) -> list[str]:
     """What went wrong beside the decisions, in sentences."""
-    return [*report.errors, *rule_troubles(report.decision.events), *undelivered]
+    return [
+        *plant_troubles(report.plant, report.errors),
+        *rule_troubles(report.decision.events),
+        *undelivered,
+    ]
+
+
+def plant_troubles(plant: Plant, errors: Iterable[str]) -> list[str]:
+    """What could not be read, and why nothing can be written at all."""
+    return [*([plant.wire_trouble] if plant.wire_trouble else []), *errors]
 
 
 def rule_troubles(events: Iterable[Event]) -> list[str]:

@@ -128,7 +128,7 @@ def _update(client: PortalClient, device: Device, config: Config, clock: Clock, 
     if config.ruleset.dry_run:
         raise NeedsPerson(f"{config.path} says dry_run, so nothing is changed; an update is a change.")
     if not client.wire_sure:
-        raise NeedsPerson("The portal's dialect is not certain; nothing is started.")
+        raise NeedsPerson(f"{client.wire_trouble} Nothing is started.")
     failed = False
     for item in checklist(client, device, clock, config.ruleset.site.zone):
         print_text(f"{_MARKS[item.grade]:>7}  {item.name}: {item.words}")

@@ -61,6 +61,12 @@ def _read_only(about: Situation) -> Iterator[Said]:
             yield shows("the account may look at it but not change its settings", device.serial)
 
 
+def _wire(about: Situation) -> Iterator[Said]:
+    plant = about.plant
+    if plant is not None and not plant.wire_sure:
+        yield shows(plant.wire_trouble or "the portal's dialect is not certain")
+
+
 def _stale(about: Situation) -> Iterator[Said]:
     after_s = about.policy.guards.stale_after_s
     for device in about.inverters:
@@ -241,6 +247,7 @@ def _firmware_done(about: Situation) -> Iterator[Said]:
 SIGHTS: dict[str, Looks] = {
     **{name: _lost(kind) for kind, name in _TROUBLES.items()},
     "account read-only": _read_only,
+    "wire unsure": _wire,
     "data stale": _stale,
     "data frozen": _frozen,
     "device offline": _offline,

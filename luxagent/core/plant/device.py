@@ -55,6 +55,8 @@ class Plant:
     devices: tuple[Device, ...]
     wire: str = ""
     wire_sure: bool = True
+    wire_trouble: str = ""
+    """Why the portal's dialect is not certain and what to do about it, in sentences; "" where it is."""
     may_write: bool = True
     """False when the account may only look, whichever device it is."""
     portal_url: str = ""

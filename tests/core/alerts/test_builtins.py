@@ -73,6 +73,7 @@ CASES: list[tuple[str, Plant | None, list[Event]]] = [
     ("account read-only", plant(may_write=False), []),
     ("account read-only", plant(inverter(may_write=False)), []),
     ("account read-only", plant(), [si.AccountRefused(NOON, "noPermission", "one", SERIAL)]),
+    ("wire unsure", plant(wire_sure=False, wire_trouble="The file says `wire: live`, but …"), []),
     ("data stale", values(data_age_s=3600.0), []),
     ("device offline", plant(inverter(online=False)), []),
     ("new device", plant(inverter(), inverter("44300E0002")), []),

@@ -37,6 +37,14 @@ ROWS: tuple[Builtin, ...] = (
         mutes=("write refused", "setting jammed"),
     ),
     Builtin(
+        "wire unsure", WARNING,
+        "The portal answers in another form than the file says, or in none that is known.",
+        "`wire:` in the file does not fit this portal, or the portal was changed.",
+        "Write `wire: auto` under `portal:`, or leave that line out; then run `luxagent doctor`.",
+        "It reads what it can and writes nothing.",
+        for_s=5 * MINUTE, mutes=("write refused", "setting jammed"),
+    ),
+    Builtin(
         "plant not readable", WARNING,
         "The plant cannot be read, and waiting will not help.",
         "The plant is not on the account, has no inverter, or the portal answers what nobody knows.",
