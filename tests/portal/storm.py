@@ -84,6 +84,8 @@ class Storm:
     book: Notebook
     refused_file: Path
     logins: list[float] = field(default_factory=list)
+    reads: list[tuple[float, str, str]] = field(default_factory=list)
+    """When settings were read, of which inverter, and from which register on (live)."""
 
     def tick(self) -> TickReport | LuxagentError:
         """One tick, then two minutes. Anything but our own errors goes through."""
@@ -159,6 +161,10 @@ def storm(folder: Path, wire: WireName = "live", rules: str = RULES) -> Iterator
             if path == LOGIN:
                 found.logins.append(clock.monotonic())
             form = dict(parse_qsl(str(request.body or ""), keep_blank_values=True))
+            if path.endswith("/remoteRead/read"):
+                found.reads.append(
+                    (clock.monotonic(), form.get("inverterSn", ""), form.get("startRegister", ""))
+                )
             cookie = str(request.headers.get("Cookie", ""))
             clock.move(0.05)
             return _sent(portal._answer(Request(str(request.method), path, form), cookie), clock)

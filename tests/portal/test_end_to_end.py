@@ -177,8 +177,7 @@ def test_the_wrong_wire_by_hand_writes_nothing(start: Start, wire: WireName, tol
     portal, client = start(single_house, wire, told=told)
     plant = PortalReader(client).read(frozenset(), frozenset())
     assert not plant.wire_sure
-    assert plant.wire_trouble == (
-        f"The file says `wire: {told}`, but the portal answers as `{wire}`: write `wire: auto` under `portal:`."
-    )
+    said = f"The file says `wire: {told}`, but the portal answers as `{wire}`: write `wire: auto`"
+    assert plant.wire_trouble == f"{said} under `portal:`."
     assert PortalHand(client).send(plant.devices[0].serial, "charge_limit", 77.0).answer is Answer.REFUSED
     assert portal.asked == []
