@@ -73,14 +73,16 @@ class PortalClient(Shelf):
                 return Page(answer, found, last=listed.shape == "document")
 
             found = all_pages(page)
-            if any(device.guest for device in found):
-                self.guests.setdefault(plant_id, Patience(self._clock)).refused()
+            known = self._listed.setdefault(plant_id, set())
+            known.update(device.serial for device in found)
+            if len(known) > len(found) or any(device.guest for device in found):
+                self.wanting.setdefault(plant_id, Patience(self._clock)).refused()
             else:
-                self.guests.pop(plant_id, None)
+                self.wanting.pop(plant_id, None)
             return found
 
-        guest = self.guests.get(plant_id)
-        if guest is not None and guest.left_s == 0:
+        wanting = self.wanting.get(plant_id)
+        if wanting is not None and wanting.left_s == 0:
             longest_s = 0.0
         devices = self.cache.take("devices", "", plant_id, longest_s, fetch)
         if not devices:

@@ -54,8 +54,10 @@ class Desk:
         self.account = LoginInfo()
         self.looks = Patience(clock)
         """How soon an account that may look only is looked at again."""
-        self.guests: dict[str, Patience] = {}
-        """Stations on some device of which the account is a guest, and how soon that is looked at again."""
+        self.wanting: dict[str, Patience] = {}
+        """Stations whose list shows a guest's device, or lacks one that it had; when it is asked again."""
+        self._listed: dict[str, set[str]] = {}
+        """Every serial that a station's list has shown to this process."""
         self._clock = clock
         self._stamps = Stamps(options.server_time)
         self._notes = notes or Scrap()
@@ -112,7 +114,7 @@ class Desk:
     @property
     def rights_again_s(self) -> float:
         """How long until rights that are wanting are asked about again; 0 where none are."""
-        waits = (self.blocks.left_s, self.looks.left_s, *(one.left_s for one in self.guests.values()))
+        waits = (self.blocks.left_s, self.looks.left_s, *(one.left_s for one in self.wanting.values()))
         return min((wait for wait in waits if wait > 0), default=0.0)
 
     @property

@@ -67,6 +67,14 @@ def _as_owner(world: World, _serials: set[str]) -> None:
     world.account = replace(world.account, end_user="owner")
 
 
+def _take_off(world: World, serials: set[str]) -> None:
+    world.unlisted |= serials
+
+
+def _put_back(world: World, serials: set[str]) -> None:
+    world.unlisted -= serials
+
+
 def _always(reply: Reply) -> Answer:
     return lambda _world, _request: reply
 
@@ -191,6 +199,7 @@ CATALOGUE: dict[str, Fault] = {
     "unauthorized": Fault("401 whatever the session", answer=_unwelcome),
     "locked": Fault("the account is locked", answer=_locked),
     "elsewhere": Fault("the account has no plant on this host", alter=mischief.no_plants),
+    "unlisted": Fault("the device is not in the account's lists", _take_off, _put_back),
     "unknown-refusal": Fault("commands are refused in words nobody knows", answer=_commands("Fehler 77")),
     "silent-refusal": Fault("commands are refused without a word", answer=_commands("")),
     "offline": Fault("commands meet DEVICE_OFFLINE", answer=_commands("DEVICE_OFFLINE")),

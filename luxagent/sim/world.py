@@ -91,6 +91,8 @@ class World:
     """Serials whose uploads stopped without the portal having noticed."""
     flapping: set[str] = field(default_factory=set)
     """Serials whose dongle comes and goes."""
+    unlisted: set[str] = field(default_factory=set)
+    """Serials that were taken off the account, or are not on it yet."""
     kept: dict[str, bytes] = field(default_factory=dict)
     """Answers that are given again and again, by path and serial."""
     hand_slot: int | None = None
@@ -103,6 +105,11 @@ class World:
         """Every device, the GridBOSS last."""
         midbox = self.house.midbox
         return [*self.house.inverters, *([midbox.serial] if midbox else [])]
+
+    @property
+    def listed(self) -> list[str]:
+        """Those that the account's lists show."""
+        return [serial for serial in self.serials if serial not in self.unlisted]
 
     def inverter(self, serial: str) -> Inverter | None:
         return self.house.inverters.get(serial)

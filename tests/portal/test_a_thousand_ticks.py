@@ -26,6 +26,7 @@ LONGEST_S: dict[str, float] = {
     "read-only": HOUR_S,
     "locked": HOUR_S,
     "another-hand": 2 * HOUR_S,
+    "unlisted": HOUR_S,
 }
 """Faults that end in an announced back-off, which runs on after the fault is over; and its longest length."""
 WIRES: list[WireName] = ["live", "document"]
@@ -71,16 +72,18 @@ PASSING = {
 """What may still hold a write although the trouble is over: what was written, or tried in vain, during it."""
 
 
-def amiss(result: object) -> str:
+def amiss(found: Storm, result: object) -> str:
     """What a tick could not read, or what of right, line, clock or hand holds a write; "" if nothing."""
     if not isinstance(result, TickReport):
         return str(result)
     plant = result.plant
+    missing = set(found.portal.world.listed) - {device.serial for device in plant.devices}
     dark = [one.serial for one in plant.inverters if one.reading.number("soc_pct") is None]
     unread = [one.serial for one in plant.inverters if None in one.settings.values()]
     barred = [one.serial for one in plant.inverters if not (plant.may_write and one.may_write)]
     held = [str(held.reasons) for held in result.decision.held if not set(held.reasons) <= PASSING]
     parts = {
+        "not listed": sorted(missing),
         "no readings of": dark,
         "no settings of": unread,
         "may not write to": barred,
@@ -100,7 +103,7 @@ def left(found: Storm) -> str:
     for _ in range(2):
         found.wait_out()
         found.tick()
-        told = amiss(found.tick())
+        told = amiss(found, found.tick())
         if found.announced_s() == 0:
             break
     return told
@@ -111,7 +114,7 @@ def left(found: Storm) -> str:
 def test_each_fault_alone_is_survived_and_left_behind(tmp_path: Path, fault: str, wire: WireName) -> None:
     """Recovered within two ticks of the fault's end, and of the end of the back-off it had announced."""
     with storm(tmp_path, wire) as found:
-        assert amiss(found.tick()) == ""
+        assert amiss(found, found.tick()) == ""
         found.portal.faults.on(fault)
         if fault.startswith("expired") or fault in ("locked", "read-only"):
             found.portal.end_sessions()

@@ -76,7 +76,7 @@ def login_plant(world: World) -> Body:
         "name": house.site.plant_name,
         "timezoneHourOffset": int(minutes / 60),
         "timezoneMinuteOffset": abs(minutes) % 60,
-        "inverters": [_inverter_row(world, serial, world.inverter(serial)) for serial in world.serials],
+        "inverters": [_inverter_row(world, serial, world.inverter(serial)) for serial in world.listed],
     }
     if house.group:
         first = next(iter(house.inverters))

@@ -44,9 +44,13 @@ def group_details(world: World, request: Request) -> Body:
     group: Body = {
         "groupId": "group_1",
         "name": "Parallel Group 1",
-        "inverters": [_identity(world, serial) | _status(world, serial) for serial in house.inverters],
+        "inverters": [
+            _identity(world, serial) | _status(world, serial)
+            for serial in house.inverters
+            if serial not in world.unlisted
+        ],
     }
-    if house.midbox:
+    if house.midbox and house.midbox.serial in world.listed:
         group["midDevice"] = _identity(world, house.midbox.serial)
     return {"success": True, "parallelGroups": [group]}
 
@@ -62,7 +66,7 @@ def overview(world: World, request: Request) -> Body:
             | {"firmwareVersion": world.firmware.version(serial, world.now).code}
             | _status(world, serial)
             | {"lost": world.lost(serial), "isParallelEnabled": bool(world.house.group)}
-            for serial in world.serials
+            for serial in world.listed
         ],
     }
 

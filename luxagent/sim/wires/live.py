@@ -76,7 +76,7 @@ def overview(world: World, request: Request) -> Body:
     if request.text("plantId") not in ("", "-1", str(world.house.site.plant_id)):
         return denied("noPermission")
     wanted = request.text("statusText") or "all"
-    rows = [_overview_row(world, serial) for serial in world.serials]
+    rows = [_overview_row(world, serial) for serial in world.listed]
     rows = [
         row
         for row in rows
@@ -118,9 +118,9 @@ def group_details(world: World, request: Request) -> Body:
         return denied("noPermission")
     if not world.house.group:
         return denied("notParallel")
-    devices = [_member(world, index, member) for index, member in enumerate(world.serials, 1)]
+    devices = [_member(world, index, member) for index, member in enumerate(world.listed, 1)]
     body: Body = {"success": True, "deviceType": INVERTER_TYPE, "total": len(devices), "devices": devices}
-    if world.house.midbox:
+    if world.house.midbox and world.house.midbox.serial in world.listed:
         body["parallelMidboxSn"] = world.house.midbox.serial
     return body
 
