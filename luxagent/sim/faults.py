@@ -186,6 +186,7 @@ CATALOGUE: dict[str, Fault] = {
     "clock-off": Fault(
         "the inverter's clock is an hour ahead", alter=mischief.shifted("deviceTime", timedelta(hours=1))
     ),
+    "clock-drift": Fault("the inverter's clock gains a minute in the hour", alter=mischief.drifting),
     "json-null": Fault("answers are null", alter=mischief.becomes(b"null")),
     "json-list": Fault("answers are a list", alter=mischief.becomes(b"[1, 2]")),
     "empty-body": Fault("answers are empty", alter=mischief.becomes(b"")),

@@ -81,6 +81,12 @@ def older(world: World, request: Request, reply: Reply) -> Reply:
     return replace(reply, body=reply.body.replace(now, then))
 
 
+def drifting(world: World, request: Request, reply: Reply) -> Reply:
+    """The inverter's clock gains a minute in the hour, and is set right at midnight UTC."""
+    now = world.now.astimezone(UTC)
+    return shifted("deviceTime", timedelta(minutes=now.hour + now.minute / 60))(world, request, reply)
+
+
 def shifted(which: str, by: timedelta) -> Alter:
     """One of the two stamps is off."""
 

@@ -1,6 +1,7 @@
 """What can be made to go wrong goes wrong as it says, and is over when it is switched off."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -193,6 +194,28 @@ def test_frozen_values_wear_fresh_stamps(single: House, move_in: Enter, clock: C
     assert {k: v for k, v in later.items() if "Time" not in k} == {
         k: v for k, v in first.items() if "Time" not in k
     }
+
+
+def test_a_drifting_clock_gains_a_minute_in_the_hour(single: House, move_in: Enter, clock: Clock) -> None:
+    owner = move_in(single, faults=["clock-drift"])
+    serial = owner.portal.world.serials[0]
+
+    def ahead_s() -> float:
+        answer = owner.ask("/api/inverter/getInverterRuntime", serialNum=serial)
+        stamps = [datetime.fromisoformat(answer[key]) for key in ("deviceTime", "serverTime")]
+        return (stamps[0] - stamps[1]).total_seconds()
+
+    first = ahead_s()
+    clock.forward(minutes=180)
+    assert ahead_s() - first == pytest.approx(180, abs=2)
+
+
+def test_a_device_off_the_lists_is_on_none_of_them(single: House, move_in: Enter) -> None:
+    owner = move_in(single)
+    owner.portal.faults.on("unlisted")
+    assert owner.ask("/api/inverterOverview/list", plantId=-1)["rows"] == []
+    owner.portal.faults.off("unlisted")
+    assert len(owner.ask("/api/inverterOverview/list", plantId=-1)["rows"]) == 1
 
 
 def test_a_flapping_dongle_comes_and_goes(single: House, move_in: Enter, clock: Clock) -> None:
