@@ -15,6 +15,7 @@ from luxagent.agent.writer import Key, Result, Writer, settle_open
 from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import told
 from luxagent.core.control.residual import asked_for
+from luxagent.core.control.rivals import looked_at
 from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
@@ -166,7 +167,7 @@ class Agent:
         needs = self.policy.needs
         if any("quick_charge" in row for row in memory.owned.values()):
             needs |= {Need.QUICK_CHARGE}
-        beside = asked_for(memory) - names
+        beside = (asked_for(memory) | looked_at(names)) - names
         plant = self._reader.read(needs, frozenset(names | beside))
         plant = _without_unread(plant, beside)
         plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)

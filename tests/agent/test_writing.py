@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
+from luxagent.core.facts.reasons import Reason
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import Rule, Ruleset
@@ -151,3 +152,16 @@ def test_on_a_real_disk_a_restart_knows_the_refusal_the_hand_and_the_firmware(tm
         assert before.known
         assert before.firmware
         assert of(site, FirmwareTrusted) == []
+
+
+def test_a_forced_discharge_that_no_rule_speaks_of_keeps_a_charge_from_beginning() -> None:
+    with Site(None, policy(Rule("Charge", Always(), {"ac_charge": True})), "live") as site:
+        serial = next(iter(site.portal.house.inverters))
+        site.portal.by_another_hand(serial, "FUNC_FORCED_DISCHG_EN", 1)
+        report = site.tick_at(0)
+        assert report is not None
+        [held] = report.decision.held
+        assert (held.want.setting, held.reasons) == ("ac_charge", (Reason.CONFLICT,))
+        site.portal.by_another_hand(serial, "FUNC_FORCED_DISCHG_EN", 0)
+        site.tick_at(12)
+        assert len(site.sent) == 1

@@ -106,6 +106,14 @@ BUGS: tuple[Bug, ...] = (
         (GUARDS + "test_charge_and_discharge_are_never_forced_together",),
     ),
     Bug(
+        "charges by force beside a forced discharge that no rule speaks of",
+        "agent.tick",
+        "        beside = (asked_for(memory) | looked_at(names)) - names\n",
+        "        beside = asked_for(memory) - names\n",
+        ("tests/agent/test_writing.py"
+         "::test_a_forced_discharge_that_no_rule_speaks_of_keeps_a_charge_from_beginning",),
+    ),
+    Bug(
         "writes to one inverter while another updates its firmware",
         "core.control.guards",
         "    return any(device.updating is True for device in ask.plant.devices)\n",

@@ -4,10 +4,11 @@ Pure. The guard `conflict` asks `clash`; `settle` orders a tick's writes so that
 whenever the agent dies: what makes room goes first and is proven before the other follows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
 
+_CHARGE_SWITCHES = {"ac_charge", "forced_charge"}
 STOP, FLOORS = "charge_limit", ("discharge_floor", "forced_discharge_floor")
 
 Settings = Mapping[str, SettingValue | None]
@@ -36,6 +37,19 @@ def rivals_of(setting: str) -> tuple[str, ...]:
     if setting == STOP:
         return FLOORS
     return (STOP,) if setting in FLOORS else ()
+
+
+def looked_at(names: Set[str]) -> frozenset[str]:
+    """Switches to be read beside these, for a clash with one that no rule speaks of. They share a block.
+
+    Floors and the stop do not: what the file says of one alone is not held against the other.
+    """
+    found: set[str] = set()
+    if names & _CHARGE_SWITCHES:
+        found |= set(FORCES_DISCHARGE)
+    if names & set(FORCES_DISCHARGE):
+        found |= _CHARGE_SWITCHES
+    return frozenset(found - names)
 
 
 def _above(floor: SettingValue | None, stop: SettingValue | None) -> bool:
