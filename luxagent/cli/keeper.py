@@ -3,12 +3,14 @@
 import json
 import logging
 from collections import Counter
+from collections.abc import Sequence
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
 from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
 from luxagent.cli.wiring import Wired
+from luxagent.core.alerts.life import AlertView
 from luxagent.core.control.residual import remainders
 from luxagent.core.facts.reasons import Outcome
 from luxagent.core.plant.device import Plant
@@ -26,6 +28,7 @@ class Keeper:
         self._snapshot = snapshot
         self._troubles: frozenset[str] = frozenset()
         self._plant: Plant | None = None
+        self._alerts: Sequence[AlertView] = ()
         self._counted = "no look yet"
         self._moved = ""
 
@@ -42,8 +45,16 @@ class Keeper:
             if trouble not in self._troubles:  # said once, not every two minutes
                 log.warning("%s", trouble)
         self._troubles = frozenset(found)
+        self._alerts = report.decision.alerts
         self._save(report, found)
         self._wired.relent()
+
+    def acted(self, report: TickReport) -> None:
+        """After something was done beside the ticks: `status` must not show what was owned before.
+
+        Alerts were not judged; they stand as the last tick left them.
+        """
+        self._save(report, troubles(report))
 
     def summary(self) -> str:
         """The last good tick in a line, and the last decision that changed something."""
@@ -71,7 +82,7 @@ class Keeper:
         status = status_json(
             report.moment.at,
             report.plant,
-            report.decision.alerts,
+            self._alerts,
             memory.owned,
             remainders(report.plant, memory, report.moment),
             found,

@@ -128,6 +128,7 @@ def test_a_restore_beside_a_running_agent(desk: Desk) -> None:
         said = desk.say("restore")
         assert said.code == 0
         assert memory(desk).owned == {}
+        assert desk.say("status", "--json").json["owned"] == []
         wired.agent.tick()  # the flag is still on, but hands are off
         assert memory(desk).owned == {}
 

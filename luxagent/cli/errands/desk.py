@@ -43,6 +43,8 @@ class Desk:
     daemon: bool = False
     """Whether an agent goes on ticking after this."""
     on_report: Callable[[TickReport], None] = lambda _: None
+    on_act: Callable[[TickReport], None] = lambda _: None
+    """Told what was done beside the ticks."""
     seen: Callable[[], Plant | None] = lambda: None
     """The plant as a running agent saw it last."""
     ticked: TickReport | None = None
@@ -80,6 +82,7 @@ class Desk:
         if self.agent is None:
             raise NeedsPerson("This needs the plant, and there is no way to it.")
         self.ticked = self.agent.act(decide)
+        self.on_act(self.ticked)
         return self.ticked
 
     def try_tick(self) -> str:

@@ -124,6 +124,7 @@ def desk_of(config: Config, wired: wiring.Wired, keeper: Keeper, clock: Clock) -
         agent,
         daemon=True,
         on_report=keeper.report,
+        on_act=keeper.acted,
         seen=keeper.plant,
     )
 
