@@ -7,11 +7,15 @@ of them go on alone, and together with rules that come and go.
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from luxagent.core.control.answers import Answer
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.conditions import Always
 from tests.agent.device import AT_ONCE, Landing, silent, stubborn
 from tests.core.builders import SERIAL, rule
+
+pytestmark = pytest.mark.long
 
 WANTED: dict[str, SettingValue] = {
     "charge_limit": 80.0,

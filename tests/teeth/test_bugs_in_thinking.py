@@ -6,6 +6,8 @@ from tests.teeth.conftest import Bite
 from tests.teeth.seeded import Bug
 from tests.teeth.thinking import BUGS
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.sentence)
 def test_it_is_noticed(bug: Bug, bite: Bite) -> None:
