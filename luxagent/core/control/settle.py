@@ -195,8 +195,9 @@ class _Asking:
             self._stages[name], self._there[name] = change.stage, change.value
             self._granted.append(Attempt(about.now, 0, name, want.homeward))
             return
-        switch = switch_of(want)
-        if switch is not None and reasons != (Reason.DRY_RUN,):
+        if reasons == (Reason.DRY_RUN,):
+            self._there[name] = want.value  # so that the dry run tells what else would hold
+        elif (switch := switch_of(want)) is not None:
             self._held_limits.add(switch)
         _hold(want, reasons, about, self._out)
 

@@ -146,6 +146,8 @@ def test_a_charge_begins_only_after_the_discharge_that_gives_way_to_it() -> None
     assert (off.want.setting, on.want.setting) == ("forced_discharge", "ac_charge")
     assert on.stage > off.stage
     assert on.needs == ("forced_discharge",)
+    dry = policy(rule(when=Always(), ac_charge=True, forced_discharge=False), dry_run=True)
+    assert {held.reasons for held in tick(dry, discharging)[0].held} == {(Reason.DRY_RUN,)}
     memory = fold_all(Memory(), [OverrideSeen(after(-5), SERIAL, "forced_discharge", False, True)])
     decision, _ = tick(rules, discharging, memory)
     assert reasons_of(decision, "forced_discharge") == (Reason.OVERRIDE,)
