@@ -38,14 +38,16 @@ soak: env ## the long runs that test leaves out
 
 # uv resolves for every platform at once, which pip cannot. It gets an environment of its own and reads no
 # configuration of this machine: an address or a hash from a private index has no business in the lock.
+# requirements-run.lock is for owners: what the program needs and what builds it, in the same versions.
 LOCKER := uv==0.13.9
-lock: ## write requirements.lock anew from pyproject.toml; ARGS=--upgrade takes the newest versions
+LOCK := env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+  .make/lock/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header
+lock: ## write both locks anew from pyproject.toml; ARGS=--upgrade takes the newest versions
 	@eval "$$FUNCTIONS"; environment .make/lock
 	@.make/lock/bin/python -m pip install -qq --disable-pip-version-check "$(LOCKER)"
-	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
-	  .make/lock/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --group dev $(ARGS) \
-	  --output-file requirements.lock pyproject.toml
+	@$(LOCK) --group dev $(ARGS) --output-file requirements.lock pyproject.toml
+	@$(LOCK) --group build --extra web --constraint requirements.lock --output-file requirements-run.lock pyproject.toml
 
 clean: ## take away all that was made, .venv too
 	rm -rf $(VENV) .make build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -34,7 +34,7 @@ def web_page(config: Config, wired: Wired, clock: Clock) -> Iterator[Hear]:
         loopback = section.host == "localhost" or ip_address(section.host).is_loopback
         server = WebServer(pulse.look, section.host, section.port, loopback=loopback, token=token)
     except ImportError:
-        log.error('web: this needs more than is installed: pip install "luxagent[web]"')  # noqa: TRY400
+        log.error("web: this needs more than is installed; the README's steps bring it along")  # noqa: TRY400
         yield lambda _: None
         return
     except NeedsPerson as error:

@@ -20,26 +20,33 @@ import luxagent
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-run.lock")
+}
+EITHER_LOCK = pytest.mark.parametrize("lock", LOCKS)
 
 PIN = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[0-9][0-9a-z.+!]*)(?: ; [^\\#@/]+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 NOTE = re.compile(r"    # .*")
 
 
-def locked() -> dict[str, str]:
-    """Each package of the lock with its version."""
-    return {found["name"]: found["version"] for found in map(PIN.fullmatch, LOCK.splitlines()) if found}
+def locked(lock: str = "requirements.lock") -> dict[str, str]:
+    """Each package of a lock with its version."""
+    lines = map(PIN.fullmatch, LOCKS[lock].splitlines())
+    return {found["name"]: found["version"] for found in lines if found}
+
+
+def to_run() -> list[Requirement]:
+    """What an owner's environment needs: to run, to serve the page, to be built."""
+    project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["web"], *groups["build"]]
+    return [Requirement(line) for line in lines]
 
 
 def wanted() -> list[Requirement]:
     """All that the project file asks for: to run, to build, to develop."""
-    lines = [
-        *PYPROJECT["project"]["dependencies"],
-        *PYPROJECT["build-system"]["requires"],
-        *PYPROJECT["dependency-groups"]["dev"],
-    ]
-    return [Requirement(line) for line in lines]
+    lines = [line for line in PYPROJECT["dependency-groups"]["dev"] if isinstance(line, str)]
+    return [*to_run(), *map(Requirement, PYPROJECT["build-system"]["requires"] + lines)]
 
 
 def text_files() -> Iterator[tuple[Path, str]]:
@@ -59,17 +66,23 @@ def text_files() -> Iterator[tuple[Path, str]]:
 # --- the lock ---
 
 
-def test_the_lock_holds_pins_and_hashes_and_nothing_else() -> None:
-    strange = [line for line in LOCK.splitlines() if not any(p.fullmatch(line) for p in (PIN, HASH, NOTE))]
+@EITHER_LOCK
+def test_the_lock_holds_pins_and_hashes_and_nothing_else(lock: str) -> None:
+    lines = LOCKS[lock].splitlines()
+    strange = [line for line in lines if not any(p.fullmatch(line) for p in (PIN, HASH, NOTE))]
     assert strange == []
 
 
-def test_the_lock_names_no_address_and_no_file() -> None:
-    assert re.findall(r"\S*(?://| @ |--(?:index|extra|find|trusted)|file:)\S*", LOCK) == []
+@EITHER_LOCK
+def test_the_lock_names_no_address_and_no_file(lock: str) -> None:
+    assert re.findall(r"\S*(?://| @ |--(?:index|extra|find|trusted)|file:)\S*", LOCKS[lock]) == []
 
 
-def test_every_pin_in_the_lock_has_a_hash() -> None:
-    pairs = [(line, after) for line, after in itertools.pairwise(LOCK.splitlines()) if PIN.fullmatch(line)]
+@EITHER_LOCK
+def test_every_pin_in_the_lock_has_a_hash(lock: str) -> None:
+    pairs = [
+        (line, after) for line, after in itertools.pairwise(LOCKS[lock].splitlines()) if PIN.fullmatch(line)
+    ]
     assert len(pairs) > len(PYPROJECT["project"]["dependencies"])
     assert [line for line, after in pairs if not HASH.fullmatch(after)] == []
 
@@ -77,6 +90,13 @@ def test_every_pin_in_the_lock_has_a_hash() -> None:
 @pytest.mark.parametrize("requirement", wanted(), ids=str)
 def test_the_lock_holds_a_version_that_the_project_file_accepts(requirement: Requirement) -> None:
     assert requirement.specifier.contains(locked()[canonicalize_name(requirement.name)])
+
+
+def test_what_an_owner_installs_is_what_the_tests_ran_with() -> None:
+    tested, installed = locked(), locked("requirements-run.lock")
+    assert {name: tested.get(name) for name in installed} == installed
+    assert {canonicalize_name(requirement.name) for requirement in to_run()} <= installed.keys()
+    assert PYPROJECT["dependency-groups"]["build"] == PYPROJECT["build-system"]["requires"]
 
 
 # --- what is shipped ---

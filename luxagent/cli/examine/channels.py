@@ -43,6 +43,6 @@ def watchers(config: Config, has: Callable[[str], object] = find_spec) -> Iterat
         lacking = [name for name in _WEB if has(name) is None]
         if lacking:
             words = f"The file asks for the web page, which needs {', '.join(lacking)}."
-            yield failure("web", words, "Install luxagent with its extra: pip install 'luxagent[web]'.")
+            yield failure("web", words, "The README's steps install it, and so does the extra luxagent[web].")
         else:
             yield ok("web", f"It is to listen on {config.web.host}, port {config.web.port}.")
