@@ -74,7 +74,14 @@ def test_the_unit_says_when_to_notify_watch_restart_and_give_up(unit: Path) -> N
     assert said["StartLimitIntervalSec"] == ["0"]
     assert seconds(said["RestartMaxDelaySec"][0]) > seconds(said["RestartSec"][0])
     assert said["ExecReload"] == ["/bin/kill -HUP $MAINPID"]
-    assert said["ExecStopPost"][0].startswith("-/opt/luxagent/bin/luxagent restore --on-stop ")
+    assert " /opt/luxagent/bin/luxagent restore --on-stop " in said["ExecStopPost"][0]
+
+
+@UNITS
+def test_what_runs_after_the_agent_reads_the_same_credentials_that_it_was_given(unit: Path) -> None:
+    said = settings(unit)
+    folder = said["LoadCredential"][0].partition(":")[2].rpartition("/")[0]
+    assert said["ExecStopPost"][0].startswith(f"-+/usr/bin/env CREDENTIALS_DIRECTORY={folder} ")
 
 
 @UNITS

@@ -31,9 +31,10 @@ def seconds(span: str) -> int:
 def command(unit: Path, setting: str, program: Path, files: Path) -> list[str]:
     """What the unit starts, with its program and its files put elsewhere."""
     (line,) = settings(unit)[setting]
-    words = shlex.split(line.lstrip("-"))
-    assert words[0] == "/opt/luxagent/bin/luxagent"
-    return [str(program), *(word.replace("/etc/luxagent", str(files)) for word in words[1:])]
+    words = shlex.split(line.lstrip("-+"))
+    put = [word.replace("/etc/luxagent", str(files)) for word in words]
+    put[words.index("/opt/luxagent/bin/luxagent")] = str(program)
+    return put
 
 
 def environment(unit: Path, notify: str, credentials: Path, state: Path) -> dict[str, str]:

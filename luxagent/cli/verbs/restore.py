@@ -8,7 +8,8 @@ from luxagent.cli.ask import alone, ask
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
-from luxagent.cli.stopping import is_stopping
+from luxagent.cli.secrets import secrets_in
+from luxagent.cli.stopping import is_stopping, step_down
 from luxagent.config.load import OnStop
 from luxagent.store.lock import holder_pid
 
@@ -37,6 +38,11 @@ def _on_stop(common: Common) -> int:
     if not is_stopping(common.environ):
         log.info("the service is not stopping for good, so everything stays as it is")
         return OK
+    if not folder.is_dir():
+        log.info("there is no state folder, so nothing was ever moved")
+        return OK
+    names = [name for secret in secrets_in(config) for name in secret.names]
+    common.environ = step_down(folder, common.environ, names)
     if holder_pid(folder) is not None:
         log.warning("an agent is running, so everything stays as it is")
         return OK
