@@ -1,26 +1,24 @@
-"""The wheel in a clean environment, started as the unit starts it: notified, watched, reloaded, stopped."""
+"""What the README's steps install, started as the unit starts it: notified, watched, reloaded, stopped."""
 
 import json
 import os
+import re
 import signal
+import stat
 import subprocess
-import sys
-import sysconfig
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hatchling.builders.wheel import WheelBuilder
 
 from tests.systemd.ear import LIMIT_S, Ear
-from tests.systemd.unit import ONE, command, environment
+from tests.systemd.readme import Prefix, steps
+from tests.systemd.unit import MANY, ONE, command, environment
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "canary-password-of-a-service"
 RULES = """\
 version: 1
@@ -30,28 +28,10 @@ portal: {{url: "{url}", username: owner, password: "${{LUXAGENT_PASSWORD}}", set
 site: {{timezone: America/Phoenix}}
 baseline: {{charge_limit: 90%{more}}}
 """
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The console script of the wheel, in an environment that has nothing of this checkout.
-
-    What the wheel depends on is taken from the environment of the tests, which the lock made: nothing is
-    fetched.
-    """
-    folder = tmp_path_factory.mktemp("installed")
-    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    home = folder / "venv"
-    venv.create(home, symlinks=True)
-    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "--no-input", "-qq"]
-    subprocess.run(
-        [*pip, "install", "--no-deps", "--no-index", "--no-compile", "--disable-pip-version-check", wheel],
-        check=True, timeout=60, capture_output=True,
-    )  # fmt: skip
-    (site,) = (home / "lib").glob("python*/site-packages")
-    # A path in a .pth file is not searched for .pth files of its own, so the checkout stays unseen.
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return home / "bin" / "luxagent"
+GOES_HOME = """\
+on_stop: restore
+rules: [{name: Always, when: always, set: {discharge_floor: 33%}}]
+"""
 
 
 @dataclass
@@ -66,21 +46,24 @@ class Box:
         return self.folder / "etc"
 
     @property
+    def credentials(self) -> Path:
+        return self.files / "credentials"
+
+    @property
     def state(self) -> Path:
         return self.folder / "state"
 
-    def write(self, url: str, more: str = "") -> None:
+    def write(self, url: str, more: str = "", below: str = "") -> None:
         self.files.mkdir(exist_ok=True)
-        (self.files / "rules.yaml").write_text(RULES.format(url=url, more=more))
+        (self.files / "rules.yaml").write_text(RULES.format(url=url, more=more) + below)
         (self.files / "rules.yaml").chmod(0o644)  # it holds no secret
-        credentials = self.folder / "credentials"
-        credentials.mkdir(exist_ok=True)
-        (credentials / "LUXAGENT_PASSWORD").write_text(PASSWORD + "\n")
+        self.credentials.mkdir(exist_ok=True)
+        (self.credentials / "LUXAGENT_PASSWORD").write_text(PASSWORD + "\n")
 
     @contextmanager
     def started(self, ear: Ear) -> Iterator[subprocess.Popen[str]]:
         """The unit's ExecStart, in the unit's environment."""
-        environ = environment(ONE, ear.name, self.folder / "credentials", self.state)
+        environ = environment(ONE, ear.name, self.credentials, self.state)
         with subprocess.Popen(
             command(ONE, "ExecStart", self.program, self.files),
             env=environ, stderr=subprocess.PIPE, text=True, cwd="/",
@@ -110,6 +93,27 @@ def portal(program: Path) -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().split()[-1]
         process.send_signal(signal.SIGTERM)
+
+
+def test_the_readmes_steps_end_with_a_checked_file_a_closed_secret_and_a_start(installed: Prefix) -> None:
+    told = [installed.step(line, typed=PASSWORD + "\n") for line in steps()[1]]
+    assert "rules.yaml is good" in told[1]
+    secret = installed.folder / "etc/luxagent/credentials/LUXAGENT_PASSWORD"
+    assert secret.read_text() == PASSWORD + "\n"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
+    for unit in (ONE, MANY):
+        assert (installed.folder / "etc/systemd/system" / unit.name).read_bytes() == unit.read_bytes()
+    assert installed.asked == [
+        "apt install python3-venv", "systemctl daemon-reload", "systemctl enable --now luxagent",
+        "systemctl status luxagent",
+    ]  # fmt: skip
+
+
+def test_what_the_readme_installs_is_a_copy_and_none_of_this_checkout(installed: Prefix) -> None:
+    (site,) = (installed.folder / "opt/luxagent/lib").glob("python*/site-packages")
+    assert (site / "luxagent" / "cli" / "main.py").is_file()
+    assert not list(site.glob("*editable*"))
 
 
 def test_a_service_is_notified_watched_reloaded_and_stopped(box: Box, portal: str, tmp_path: Path) -> None:
@@ -180,13 +184,27 @@ def test_a_refused_password_is_never_ready_and_ends_with_a_code_that_is_not_rest
     box: Box, portal: str, tmp_path: Path
 ) -> None:
     box.write(portal)
-    (box.folder / "credentials" / "LUXAGENT_PASSWORD").write_text("another-canary\n")
+    (box.credentials / "LUXAGENT_PASSWORD").write_text("another-canary\n")
     with Ear(tmp_path) as ear, box.started(ear) as process:
         assert process.stderr is not None
         err = process.stderr.read()
         assert process.wait(LIMIT_S) == 77
         assert ear.silence()
     assert "another-canary" not in err
+
+
+def test_a_service_that_was_killed_while_it_stopped_goes_home_by_what_runs_after_it(
+    box: Box, portal: str, tmp_path: Path
+) -> None:
+    box.write(portal, below=GOES_HOME)
+    with Ear(tmp_path) as ear, box.started(ear) as process:
+        assert "discharge_floor 33 %, confirmed" in ear.hear()["STATUS"]
+        process.kill()
+        assert process.wait(LIMIT_S) == -signal.SIGKILL
+    found = box.run("ExecStopPost", SERVICE_RESULT="timeout")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert re.search(r"discharge_floor is \d+ %, written and read back \(was 33 %\)", found.stdout)
+    assert json.loads((box.state / "owned.json").read_text())["owned"] == "{}"
 
 
 def test_what_runs_after_the_service_does_nothing_unless_the_file_says_so(box: Box, portal: str) -> None:
