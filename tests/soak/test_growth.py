@@ -1,111 +1,22 @@
 """A hundred thousand ticks with faults leave the daemon as small as it was."""
 
-import random
-import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from luxagent.agent.ports import Hand
-from luxagent.cli import wiring
-from luxagent.config import load
-from luxagent.core.control.answers import Answer, Reply
-from luxagent.core.facts.needs import Need
-from luxagent.core.facts.settings import SettingValue
-from luxagent.core.plant.device import Device, Plant
-from luxagent.core.plant.reading import NOTHING
-from luxagent.errors import LuxagentError, TryLater
-from tests.cli.bench import HEAD, PASSWORD, StillClock, new_portal
+from tests.agent.weather import open_ends, open_world, weathered
 
 TICKS, WARM = 100_000, 10_000
 MOST_MB = 2.0
-RULES = """\
-baseline: {charge_limit: 90%, ac_charge: off}
-rules:
-  - {name: Low, when: {soc: below 40% until 60%}, set: {ac_charge: on}}
-  - {name: Night, when: {time: 23:00 to 05:00}, set: {charge_limit: 80%}, hold: 15 min}
-alerts:
-  - {name: Empty, when: {soc: below 15% until 20%, for: 10 min}, severity: critical}
-"""
 
 
-class Weather:
-    """The plant as it was read once, which then drifts and fails; also the hand that sets it."""
-
-    def __init__(self, plant: Plant, clock: StillClock) -> None:
-        self._plant = plant
-        self._clock = clock
-        self._dice = random.Random(5)
-        self._settings = {device.serial: dict(device.settings) for device in plant.devices}
-        self._soc = 50.0
-
-    def read(self, needs: frozenset[Need], settings: frozenset[str]) -> Plant:
-        if self._dice.random() < 0.03:
-            raise TryLater("The portal is away.")
-        self._soc = min(100.0, max(5.0, self._soc + self._dice.uniform(-4, 4)))
-        return replace(self._plant, devices=tuple(self._now(device) for device in self._plant.devices))
-
-    def _now(self, device: Device) -> Device:
-        settings = self._settings[device.serial]
-        if self._dice.random() < 0.02:
-            return replace(device, online=False, reading=NOTHING, settings=dict.fromkeys(settings))
-        values = {**device.reading.values, "soc_pct": self._soc, "data_age_s": 20.0}
-        reading = replace(device.reading, values=values, uploaded_at=self._clock.now())
-        return replace(device, reading=reading, settings=dict(settings))
-
-    def read_settings(self, serial: str, names: frozenset[str]) -> Mapping[str, SettingValue | None]:
-        lost = self._dice.random() < 0.02
-        return {name: None if lost else self._settings[serial].get(name) for name in names}
-
-    def updating(self) -> bool | None:
-        return False
-
-    def send(self, serial: str, setting: str, value: SettingValue) -> Reply:
-        die = self._dice.random()
-        if die > 0.1:
-            self._settings[serial][setting] = value
-        return Reply(Answer.LOST if die < 0.15 else Answer.REFUSED if die < 0.17 else Answer.ACCEPTED)
+def resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
-def footprint() -> tuple[float, int, int]:
-    """Resident megabytes, open descriptors, threads."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096 / 1e6, len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
-
-
-@pytest.fixture
-def agent(tmp_path: Path) -> Iterator[tuple[wiring.Wired, StillClock]]:
-    clock = StillClock(datetime(2026, 6, 1, tzinfo=UTC))
-    with new_portal(clock, pair=True) as portal:
-        path = tmp_path / "rules.yaml"
-        path.write_text(HEAD.format(dry_run="off", url=portal.url) + RULES)
-        config = load.load(path, environ={"LUXAGENT_PASSWORD": PASSWORD}, resolve_secrets=True)
-        with wiring.open_agent(config, tmp_path / "state", clock, dry_run=False) as wired:
-            world = Weather(wired.agent.tick().plant, clock)
-            hand: Hand = world
-            wired.agent._reader = world
-            wired.agent.grip(hand)
-            yield wired, clock
-
-
-def test_a_hundred_thousand_ticks_with_faults_grow_by_two_megabytes_at_most(
-    agent: tuple[wiring.Wired, StillClock],
-) -> None:
-    wired, clock = agent
-    failed = 0
-    before = (0.0, 0, 0)
-    for number in range(TICKS):
-        clock.at += timedelta(minutes=2)
-        try:
-            wired.agent.tick()
-        except LuxagentError:
-            failed += 1
-        if number == WARM:
-            before = footprint()
-    after = footprint()
-    assert failed > TICKS * 0.02
-    assert after[0] - before[0] <= MOST_MB
-    assert after[1:] == before[1:]
+def test_a_hundred_thousand_ticks_with_faults_grow_by_two_megabytes_at_most(tmp_path: Path) -> None:
+    with open_world(tmp_path) as (wired, clock):
+        weathered(wired, clock, WARM)
+        before, ends = resident_mb(), open_ends()
+        failed = weathered(wired, clock, TICKS - WARM)
+        assert failed > TICKS * 0.02
+        assert resident_mb() - before <= MOST_MB
+        assert open_ends() == ends
