@@ -1,9 +1,15 @@
-"""For the whole suite: what takes long begins first, so that no core waits for another at the end."""
+"""For the whole suite: what takes long begins first, so that no core waits for another at the end; and no
+secret may get out of any test.
+"""
 
 import signal
 
 import pytest
 from hypothesis import settings
+
+from tests.canaries import listen, pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 settings.register_profile("untimed", deadline=None)  # how fast it is on a busy machine is no matter of tests
 settings.load_profile("untimed")
@@ -11,6 +17,7 @@ settings.load_profile("untimed")
 
 def pytest_configure() -> None:
     """A runner in the background ignores Ctrl-C, and every process of a test would inherit that."""
+    listen()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
