@@ -3,7 +3,7 @@
 # and those that pyenv keeps; `make PYTHON=/path/to/python3.12 test` chooses another.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format soak lock clean env
+.PHONY: help demo test check format soak pythons debian golden lock clean env
 
 SHELL := /bin/sh
 VENV := .venv
@@ -35,6 +35,21 @@ format: env ## bring the code into the form that check asks for
 soak: env ## the long runs that test leaves out
 	@test -d tests/soak || { echo "Nothing was run: there are no long runs in tests/soak yet." >&2; exit 1; }
 	$(VENV)/bin/python -m pytest $(ARGS) tests/soak
+
+# Each Python has an environment of its own under .make, which stays for the next time.
+pythons: ## the tests with every Python from 3.11 to 3.14 that is found; ARGS as for test
+	@eval "$$FUNCTIONS"; for minor in 11 12 13 14; do python=$$(first $$minor); \
+	  if test -z "$$python"; then echo "No Python 3.$$minor was found here: it was not tried."; continue; fi; \
+	  echo "Python 3.$$minor: $$python"; \
+	  $(MAKE) --no-print-directory env PYTHON="$$python" VENV=.make/python3.$$minor; \
+	  .make/python3.$$minor/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS); done
+
+golden: env ## the golden month decided anew, where a change of decisions is meant
+	$(VENV)/bin/python -m tests.golden_month.month
+
+SUITE := bookworm
+debian: env ## the README's steps in a Debian of its own, under its systemd; as root; SUITE=trixie for another
+	SUITE=$(SUITE) $(VENV)/bin/python -m pytest -x $(ARGS) tests/clean_debian
 
 # uv resolves for every platform at once, which pip cannot. It gets an environment of its own and reads no
 # configuration of this machine: an address or a hash from a private index has no business in the lock.
@@ -85,11 +100,14 @@ candidates() {
   (set -f; IFS=:; for folder in $PATH; do printf "%s\n" "$folder/python3.$1" "$folder/python3"; done)
   for folder in "${PYENV_ROOT:-${HOME:-}/.pyenv}/versions/3.$1".*/bin; do printf "%s\n" "$folder/python3.$1"; done
 }
+first() {
+  candidates $1 | while IFS= read -r python; do
+    if test -x "$python" && works "$python" $1; then printf "%s\n" "$python"; break; fi
+  done
+}
 newest() {
   for minor in 14 13 12 11; do
-    found=$(candidates $minor | while IFS= read -r python; do
-      if test -x "$python" && works "$python" $minor; then printf "%s\n" "$python"; break; fi
-    done)
+    found=$(first $minor)
     if test -n "$found"; then printf "%s\n" "$found"; break; fi
   done
 }
@@ -117,5 +135,5 @@ environment() {
   "$python" -m venv "$1"
 }
 endef
-env lock: export FUNCTIONS := $(value functions)
+env lock pythons: export FUNCTIONS := $(value functions)
 env lock: export PYTHON := $(PYTHON)
