@@ -80,7 +80,7 @@ def insight(common: Common, config: Config, *, fresh: bool = False) -> Insight:
     pid = None if fresh else holder_pid(folder)
     if pid is not None:
         return _of_snapshot(config, folder, pid, memory)
-    return _asked(load_config(common, secrets=True), memory, common.clock())
+    return _asked(load_config(common, secrets=True), memory, common.clock(), folder)
 
 
 def _memory(folder: Path) -> Memory:
@@ -90,11 +90,11 @@ def _memory(folder: Path) -> Memory:
         return Memory()
 
 
-def _asked(config: Config, memory: Memory, clock: Clock) -> Insight:
+def _asked(config: Config, memory: Memory, clock: Clock, folder: Path) -> Insight:
     """Ask the portal, and decide without doing anything about it."""
     policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
     names = policy.managed.union(asked_for(memory), *(row.keys() for row in memory.owned.values()))
-    with wiring.open_reader(config, clock) as reader:
+    with wiring.open_reader(config, clock, folder) as reader:
         plant = reader.read(policy.needs, frozenset(names))
     now = clock.now()
     grace = policy.guards.stale_after_s
