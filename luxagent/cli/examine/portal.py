@@ -74,7 +74,7 @@ def rights(client: PortalClient, plant: Plant) -> Line:
     else:
         why = f"The account may only look at {', '.join(barred)}: as a guest, or the portal refuses it."
     again_s = client.rights_again_s
-    again = f" A running agent looks again within {format_duration(max(again_s, 60))}." if again_s else ""
+    again = f" A running agent looks again in {format_duration(max(again_s, 60))}." if again_s else ""
     todo = f"Ask the owner or installer of the plant for the right to change settings.{again}"
     return Line("rights", Health.WARNING, why, todo)
 
