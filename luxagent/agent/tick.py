@@ -17,7 +17,7 @@ from luxagent.core.alerts.message import told
 from luxagent.core.control.residual import asked_for
 from luxagent.core.control.rivals import looked_at
 from luxagent.core.decide import Decide, Decision, decide
-from luxagent.core.events import Seen, Started, Stopped, Ticked
+from luxagent.core.events import ClockSet, Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
@@ -73,6 +73,8 @@ class Agent:
         self._alarms = Alarms(state, messenger, channels)
         self._heartbeat = heartbeat
         self._last: tuple[datetime, float] | None = None
+        self._slip_s: float | None = None
+        """How far the wall clock ran ahead of the steady one since the plant was read; None is never yet."""
         self.alerts_of_failure: list[AlertView] = []
         """The alerts that are not quiet after a tick that raised."""
         self.before_first_write: Callable[[Decision], None] | None = None
@@ -123,6 +125,7 @@ class Agent:
         moment = self.policy.calendar.moment(now)
         self._mind_account(now)
         plant, seen = self._look(now, slipped=slipped)
+        self._mind_clock(plant, now)
         unsettled = {write.serial for write in self.state.memory.open.values()}
         if unsettled:
             settle_open(self._reader, self.state, self._clock)
@@ -217,7 +220,24 @@ class Agent:
         last, self._last = self._last, (wall, steady)
         if last is None:
             return False
-        return abs((wall - last[0]).total_seconds() - (steady - last[1])) > CLOCK_SLIP_S
+        slip_s = (wall - last[0]).total_seconds() - (steady - last[1])
+        if self._slip_s is not None:
+            self._slip_s += slip_s
+        return abs(slip_s) > CLOCK_SLIP_S
+
+    def _mind_clock(self, plant: Plant, now: datetime) -> None:
+        """Take down that the wall clock was set, before anything is counted by it.
+
+        The portal's clock tells, also over a restart and a sleep; a clock of the portal's that moves while
+        ours keeps pace with the steady one says nothing of ours. Without the portal's the steady one tells.
+        """
+        before, slip_s = self.state.memory.clock_ahead_s, self._slip_s
+        ours = slip_s is None or abs(slip_s) > CLOCK_SLIP_S
+        if ours:
+            self._slip_s = 0.0
+        ahead = before + (slip_s or 0.0) if plant.clock_ahead_s is None else plant.clock_ahead_s
+        if abs(ahead - before) > CLOCK_SLIP_S:
+            self.state.record([ClockSet(now, ahead - before if ours else 0.0, ahead)])
 
     def _is_heard(self, plant: Plant) -> bool:
         """Whether any inverter has spoken lately: who watches from outside should know if none has."""

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.values.moved import moved
 
 KEPT_SENT = timedelta(hours=24)
 MOST_SENT = 8
@@ -295,8 +296,21 @@ def _ticked(c: Custody, e: ev.Ticked) -> Custody:
     )
 
 
+def _clock_set(c: Custody, e: ev.ClockSet) -> Custody:
+    """Times go along with the clock that told them. What each setting read has none."""
+    return replace(
+        c,
+        sent=moved(c.sent, e.by_s),
+        overrides=moved(c.overrides, e.by_s),
+        effects=moved(c.effects, e.by_s),
+        firmware=moved(c.firmware, e.by_s),
+        splits=moved(c.splits, e.by_s),
+    )
+
+
 _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     ev.Ticked: _ticked,
+    ev.ClockSet: _clock_set,
     ev.WriteIntended: _intended,
     ev.WriteAnswered: _answered,
     ev.WriteClosed: _closed,

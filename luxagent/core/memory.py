@@ -14,6 +14,7 @@ from luxagent.core import sightings as si
 from luxagent.core.custody import Custody, fold_custody
 from luxagent.core.events import Event, Seen
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.values.moved import moved
 from luxagent.core.watch import Watch, fold_watch
 
 KEPT_ATTEMPTS = timedelta(hours=24)
@@ -134,6 +135,8 @@ class Memory:
     pause: Pause | None = None
     custody: Custody = field(default_factory=Custody)
     """What is known of settings beside what is owned."""
+    clock_ahead_s: float = 0.0
+    """How far this computer's clock was ahead of the portal's when it was last found to have been set."""
     last_number: int = 0
     began: bool = False
     """Whether settings have been written since the last start that was a dry run."""
@@ -185,6 +188,19 @@ def _ticked(m: Memory, e: ev.Ticked) -> Memory:
             serial: tuple(replace(a, at=min(a.at, e.at)) for a in row) for serial, row in attempts.items()
         }
     return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen, attempts=attempts)
+
+
+def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
+    """Elapsed time stays what it was: it goes along with the clock. What people said until when does not."""
+    return replace(
+        m,
+        clock_ahead_s=e.ahead_s,
+        attempts=moved(m.attempts, e.by_s),
+        owned=moved(m.owned, e.by_s),
+        open=moved(m.open, e.by_s),
+        rules=moved(m.rules, e.by_s),
+        timers=moved(m.timers, e.by_s),
+    )
 
 
 def _rule_took(m: Memory, e: ev.RuleTook) -> Memory:
@@ -333,6 +349,7 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.Started: _started,
     ev.LeftDryRun: lambda m, _: m if m.began else replace(m, began=True),
     ev.Ticked: _ticked,
+    ev.ClockSet: _clock_set,
     ev.RuleTook: _rule_took,
     ev.RuleLetGo: _rule_let_go,
     ev.RuleUnknown: _rule_unknown,

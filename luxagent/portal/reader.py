@@ -75,6 +75,7 @@ class PortalReader:
             may_write=not (client.account.readonly or client.blocks.blocked),
             portal_url=client.options.url,
             clock_ok=skew_s is None or abs(skew_s) <= SKEW_S,
+            clock_ahead_s=skew_s,
             errors=tuple(errors),
         )
 

@@ -35,6 +35,7 @@ from luxagent.portal.reader import PortalReader
 from luxagent.sim.house import House
 from luxagent.sim.scenario import single_house
 from luxagent.sim.server import SimPortal, WireName
+from luxagent.sim.world import Reply as Said
 from luxagent.sim.world import Request
 from luxagent.store.journal import journal
 from luxagent.store.ledger import SqliteLedger
@@ -132,8 +133,12 @@ class Straight(requests.Session):
         self._portal = portal
         self._cookie = ""
 
+    def answer(self, request: Request) -> Said:
+        """What the portal says to one request."""
+        return self._portal._answer(request, self._cookie)
+
     def post(self, url: str, data: Any = None, **_: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401
-        reply = self._portal._answer(Request("POST", urlsplit(url).path, dict(data)), self._cookie)
+        reply = self.answer(Request("POST", urlsplit(url).path, dict(data)))
         for name, value in reply.headers:
             if name == "Set-Cookie":
                 self._cookie = value.split(";")[0]
@@ -154,11 +159,16 @@ class Site:
     """One house, one portal, one state folder; agents come and go."""
 
     def __init__(
-        self, folder: Path | None, rules: Policy, wire: WireName, house: Callable[..., House] = single_house
+        self,
+        folder: Path | None,
+        rules: Policy,
+        wire: WireName,
+        house: Callable[..., House] = single_house,
+        clock: FakeClock | None = None,
     ) -> None:
-        self.clock = FakeClock(START)
+        self.clock = clock or FakeClock(START)
         made = house(START, ZONE, Place(33.45, -112.07), numeric_serials=wire == "document")
-        self.portal = SimPortal(made, wire, now=self.clock.now)
+        self.portal = SimPortal(made, wire, now=lambda: self.clock.at)  # by its own clock, which is right
         self.folder, self.rules = folder, rules
         self.sent: list[int] = []
         self.steps = Steps()
@@ -180,10 +190,14 @@ class Site:
         self.portal.stop()
         assert self.portal.mistakes == []
 
+    def line(self) -> requests.Session:
+        """What a new process speaks to the portal through."""
+        return Straight(self.portal)
+
     def begin(self) -> None:
         """A new process: nothing of the last one but what is on disk."""
         options = PortalOptions(self.portal.url, "owner", Secret("any"), settle_s=1)
-        client = PortalClient(options, self.clock, session=Straight(self.portal))
+        client = PortalClient(options, self.clock, session=self.line())
         folder = self.folder
         self.ledger = Disk(self.events) if folder is None else SqliteLedger(folder, self.clock.now())
         self._ends += [self.ledger.close, client.session.close]

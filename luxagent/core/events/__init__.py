@@ -5,6 +5,7 @@ is the word the ledger and `luxagent log --json` carry.
 """
 
 from luxagent.core.events.agent import (
+    ClockSet,
     DeviceForgotten,
     FileRefused,
     FileTaken,
@@ -62,6 +63,7 @@ Event = (
     | Stopped
     | LeftDryRun
     | Ticked
+    | ClockSet
     | RuleTook
     | RuleLetGo
     | RuleUnknown
@@ -110,6 +112,7 @@ __all__ = [
     "AlertPending",
     "AlertReminded",
     "CameHome",
+    "ClockSet",
     "DeviceForgotten",
     "Event",
     "FileRefused",

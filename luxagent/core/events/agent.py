@@ -65,6 +65,21 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockSet:
+    """This computer's clock was set, by so much, as its distance to the portal's tells.
+
+    What counts elapsed time (budgets, holds for another hand, the end of a quick charge) moves along.
+    """
+
+    at: datetime
+    by_s: float
+    """Ahead is positive. 0 where only the portal's clock has moved."""
+    ahead_s: float
+    """How far it is ahead of the portal's now."""
+    kind: Literal["clock_set"] = "clock_set"
+
+
+@dataclass(frozen=True, slots=True)
 class PlantLost:
     """The plant can no longer be read, or not for another reason than before."""
 

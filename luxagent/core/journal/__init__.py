@@ -3,6 +3,7 @@
     kind     state      what happened
     agent    started    the agent started; `detail` has its version
              stopped    it ended on purpose
+             clock set  this computer's clock was found to have been set
              noted      something an owner should find here
              began      from here on settings are written; `detail` has what was about to change first
              dry        nothing is written any more while settings are owned; `detail` has what remains
@@ -80,7 +81,7 @@ from luxagent.core.journal.shape import JournalLine
 __all__ = ["STATES", "JournalLine", "line", "lines", "text", "value_text"]
 
 STATES: dict[str, tuple[str, ...]] = {
-    "agent": ("started", "stopped", "noted", "began", "dry", "live"),
+    "agent": ("started", "stopped", "noted", "began", "clock set", "dry", "live"),
     "rule": ("took", "let go", "unknown", "known", "failed"),
     "write": (
         "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "home",

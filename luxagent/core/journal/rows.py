@@ -7,6 +7,7 @@ from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.facts.words import value_text
 from luxagent.core.journal.shape import JournalLine
+from luxagent.core.values.units import format_duration
 
 
 def _started(e: ev.Started) -> JournalLine:
@@ -20,6 +21,13 @@ def _began(e: ev.LeftDryRun) -> JournalLine:
 
 def _noted(e: ev.Noted) -> JournalLine:
     return JournalLine(e.at, "agent", state="noted", detail=f"{e.name}: {e.detail}" if e.detail else e.name)
+
+
+def _clock_set(e: ev.ClockSet) -> JournalLine | None:
+    if not e.by_s:
+        return None
+    detail = f"this computer's clock went {format_duration(abs(e.by_s))} {'ahead' if e.by_s > 0 else 'back'}"
+    return JournalLine(e.at, "agent", state="clock set", detail=detail)
 
 
 def _rule(e: ev.RuleTook | ev.RuleLetGo, state: str) -> JournalLine:
@@ -169,6 +177,7 @@ LINES: dict[type, Callable[[Any], JournalLine | None]] = {
         detail=f"until {e.until.isoformat()}" if e.on else None,
     ),
     ev.PlantLost: lambda e: JournalLine(e.at, "portal", state="lost", detail=e.detail or None),
+    ev.ClockSet: _clock_set,
     ev.PlantBack: lambda e: JournalLine(e.at, "portal", state="back"),
     ev.FileRefused: lambda e: JournalLine(e.at, "file", state="refused", detail=e.detail or None),
     ev.FileTaken: lambda e: JournalLine(e.at, "file", state="taken", detail=e.detail or None),

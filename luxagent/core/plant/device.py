@@ -62,6 +62,8 @@ class Plant:
     portal_url: str = ""
     clock_ok: bool = True
     """False when this computer's clock and the portal's disagree by over two minutes, or it jumped."""
+    clock_ahead_s: float | None = None
+    """How far this computer's clock is ahead of the portal's; None is not known."""
     errors: tuple[str, ...] = ()
     """What could not be read, in sentences."""
     updating: Tri = None

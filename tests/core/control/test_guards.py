@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from luxagent.core.control.guards import GUARDS
-from luxagent.core.events import RuleTook, WriteClosed, WriteIntended
+from luxagent.core.events import ClockSet, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, fold_all
@@ -193,6 +193,17 @@ def test_the_hours_writes_run_out() -> None:
     memory = fold_all(Memory(), [*written(1, 59), *written(2, 30)])
     assert reasons_of(tick(rules, plant(), memory)[0], "eps") == (Reason.HOURLY_BUDGET,)
     assert changes_of(tick(rules, plant(), memory, after(1.5))[0]) == [("eps", False)]
+
+
+@pytest.mark.parametrize("hours", [-30, 25])
+def test_no_clock_that_is_set_refills_a_budget(hours: float) -> None:
+    """The writes were 59 and 30 minutes ago, whatever the clock says of them now."""
+    rules = policy(rule(when=Always(), eps=False), guards=guards(writes_per_hour=2))
+    now = after(60 * hours)
+    moved = ClockSet(now, hours * 3600.0, hours * 3600.0)
+    memory = fold_all(Memory(), [*written(1, 59), *written(2, 30), moved])
+    assert reasons_of(tick(rules, plant(), memory, now)[0], "eps") == (Reason.HOURLY_BUDGET,)
+    assert changes_of(tick(rules, plant(), memory, now + timedelta(minutes=1.5))[0]) == [("eps", False)]
 
 
 def test_takes_may_not_touch_the_fifth_of_the_day_that_belongs_to_going_home() -> None:
