@@ -1,0 +1,11 @@
+"""Thousands of things happen, in any order, to two inverters behind a GridBOSS on the document's wire."""
+
+import pytest
+
+from tests.life.lives import GROUP_DOCUMENT, live, lived_enough
+
+pytestmark = pytest.mark.long
+
+
+def test_whatever_happens_nothing_forbidden_is_asked_and_all_is_home_in_the_end() -> None:
+    lived_enough(live(GROUP_DOCUMENT), GROUP_DOCUMENT)
