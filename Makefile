@@ -32,9 +32,10 @@ format: env ## bring the code into the form that check asks for
 	$(VENV)/bin/python -m ruff check --fix-only .
 	$(VENV)/bin/python -m ruff format .
 
-soak: env ## the long runs that test leaves out
-	@test -d tests/soak || { echo "Nothing was run: there are no long runs in tests/soak yet." >&2; exit 1; }
-	$(VENV)/bin/python -m pytest $(ARGS) tests/soak
+# Here hypothesis rolls its dice anew: `make test` tries the same examples each time.
+CHANCY := tests/portal/test_a_thousand_ticks.py tests/portal/test_decoders_fuzz.py tests/core tests/store tests/config
+soak: env ## the long runs that test leaves out, and its properties with other examples than ever
+	$(VENV)/bin/python -m pytest --hypothesis-profile=untimed $(ARGS) tests/soak $(CHANCY)
 
 # Each Python has an environment of its own under .make, which stays for the next time.
 pythons: ## the tests with every Python from 3.11 to 3.14 that is found; ARGS as for test

@@ -11,8 +11,11 @@ from tests.canaries import listen, pytest_runtest_makereport
 
 __all__ = ["pytest_runtest_makereport"]
 
-settings.register_profile("untimed", deadline=None)  # how fast it is on a busy machine is no matter of tests
-settings.load_profile("untimed")
+# How fast it is on a busy machine is no matter of tests; and what is green must be green again, so that the
+# same examples are tried each time. `make soak` leaves them to chance.
+settings.register_profile("untimed", deadline=None)
+settings.register_profile("the same again", deadline=None, derandomize=True)
+settings.load_profile("the same again")
 
 
 def pytest_configure() -> None:

@@ -134,6 +134,6 @@ def no_plants(_world: World, _request: Request, reply: Reply) -> Reply:
 def _object(reply: Reply) -> dict[str, object] | None:
     try:
         found = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # another fault has been at it
         return None
     return found if isinstance(found, dict) else None

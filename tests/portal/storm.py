@@ -176,7 +176,7 @@ def storm(folder: Path, wire: WireName = "live", rules: str = RULES) -> Iterator
         finally:
             client.close()
             portal.stop()
-    assert portal.mistakes == []
+    assert not portal.mistakes, portal.mistakes
 
 
 def _sent(reply: Reply, clock: FakeClock) -> tuple[int, dict[str, str], bytes]:
