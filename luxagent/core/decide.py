@@ -16,6 +16,7 @@ from luxagent.core.control.changes import Change, Held, Want
 from luxagent.core.control.effects import effects_seen
 from luxagent.core.control.groups import group_news
 from luxagent.core.control.hands import overrides_over
+from luxagent.core.control.leftovers import left_over
 from luxagent.core.control.residual import dryness
 from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
@@ -88,6 +89,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     for scene in scenes.values():
         decision.events += scene.moved
     decision.events += run_out(memory, moment.at)
+    decision.events += left_over(memory, policy, moment.at)
     decision.events += dryness(plant, memory, moment, policy)
     if len(plant.inverters) > 1:
         decision.events += group_news(_wants(decision), about)

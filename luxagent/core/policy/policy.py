@@ -16,6 +16,7 @@ from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.plant.bank import MODULE_KEYS
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.best_case import slots
 from luxagent.core.policy.compile import compile_condition
 from luxagent.core.policy.conditions import Bound, Condition
 from luxagent.core.policy.explain import Explain
@@ -76,6 +77,8 @@ class Policy:
     """Setting to (index into `rules`, value) of each rule that sets it, in order."""
     managed: frozenset[str]
     """Settings that a rule or the baseline speaks of."""
+    slots: frozenset[str]
+    """Where timers and latches of its conditions are kept."""
     needs: frozenset[Need]
     """What must be asked of the portal so that every condition and message can be worked out."""
     digest: str
@@ -120,6 +123,7 @@ def build(ruleset: Ruleset) -> Policy:
         index_of={compiled.rule.name: index for index, compiled in enumerate(rules)},
         by_setting=by_setting,
         managed=managed,
+        slots=frozenset(_slots(rules, alerts)),
         needs=_needs(rules, alerts, managed),
         digest=digest(ruleset),
     )
@@ -132,12 +136,12 @@ def _rule(rule: Rule, ground: Ground) -> CompiledRule:
 
 
 def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
-    # An alert may bear the name of a rule; their timers must not meet.
-    judge, explain = compile_condition(alert.when, f"alert {alert.name}", ground)
+    owner = _owner(alert)
+    judge, explain = compile_condition(alert.when, owner, ground)
     asked = frozenset(read_by(alert.when))
     of_cells = not asked.isdisjoint(MODULE_KEYS)
     about = _about_cells(alert.when)
-    cells = None if about is None else compile_condition(about, f"alert {alert.name} cells", ground)[0]
+    cells = None if about is None else compile_condition(about, f"{owner} cells", ground)[0]
     return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF, of_cells, cells)
 
 
@@ -147,6 +151,23 @@ def _about_cells(when: Condition) -> Condition | None:
         return None
     parts = tuple(part for part in when.parts if not MODULE_KEYS.isdisjoint(read_by(part)))
     return c.All(parts) if parts and len(parts) < len(when.parts) else None
+
+
+def _slots(rules: tuple[CompiledRule, ...], alerts: tuple[CompiledAlert, ...]) -> Iterator[str]:
+    named = [(one.rule.name, one.rule.when) for one in rules]
+    for alert in alerts:
+        owner, when = _owner(alert.alert), alert.alert.when
+        named.append((owner, when))
+        about = _about_cells(when)
+        if about is not None:
+            named.append((f"{owner} cells", about))
+    for owner, when in named:
+        yield from (slot.name for slot in slots(when, when, owner))
+
+
+def _owner(alert: AlertRule) -> str:
+    """An alert may bear the name of a rule; their timers must not meet."""
+    return f"alert {alert.name}"
 
 
 def _needs(
