@@ -52,6 +52,14 @@ class Code(StrEnum):
     OWN_END = "own-end"  # luxagent alone ends a charge or discharge that the inverter could end itself
     UNUSED = "unused"  # declared, and asked for nowhere
     MANY_WRITES = "many-writes"  # more writes a day than the guards let through
+    # What only the portal can tell: `check --live`.
+    NO_PLANT = "no-plant"  # the account has no such plant, or the file does not say which of several
+    NO_DEVICE = "no-device"  # `names` or `devices` speak of a device that the account does not have
+    LACKING = "lacking"  # the portal's wire or the inverter's model does not have the setting
+    NO_SOC = "no-soc"  # an inverter without a battery, or one that goes by its voltage
+    LOOK_ONLY = "look-only"  # the account may not change settings
+    WIRE = "wire"  # the portal answers otherwise than the file says
+    UNREAD = "unread"  # could not be read, so it was not looked at
 
 
 class Level(StrEnum):

@@ -51,7 +51,7 @@ def test_a_changed_password_is_tried_at_once_and_a_good_one_forgets_the_rest(str
 def test_no_verb_that_asks_the_portal_tries_it_a_second_time(strict: Desk) -> None:
     strict.say("why")
     assert logins(strict.portal) == 1
-    for verb in ("why", "plan", "status --fresh", "doctor", "firmware", "once --dry-run"):
+    for verb in ("why", "plan", "status --fresh", "doctor", "check --live", "firmware", "once --dry-run"):
         strict.say(*verb.split())
     assert logins(strict.portal) == 1
 

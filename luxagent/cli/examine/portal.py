@@ -159,13 +159,18 @@ def devices(plant: Plant, managed: frozenset[str]) -> Iterator[Line]:
         else:
             yield Line(device.name, Health.FAILURE, "The portal does not hear it.", "Look at its dongle.")
         unread = [n for n in sorted(managed) if n in device.able and device.settings.get(n) is None]
-        lacking = [describe(name).name for name in sorted(managed - device.able)]
+        lacking = [describe(name).name for name in sorted(lacking_of(device, managed))]
         if lacking:
             words = f"It does not have {', '.join(lacking)}."
             yield Line(device.name, Health.WARNING, words, "Take them out of the file, or name `devices:`.")
         if unread and device.online is True:
             words = f"{', '.join(unread)} could not be read, or the inverter does not have it."
             yield Line(device.name, Health.WARNING, words, "Try again; what is never read is not written.")
+
+
+def lacking_of(device: Device, names: frozenset[str]) -> frozenset[str]:
+    """Those of some settings that the connected wire or the inverter's model does not have."""
+    return names - device.able
 
 
 def _hours(offset: timedelta) -> str:
