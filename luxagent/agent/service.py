@@ -17,8 +17,8 @@ from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUn
 log = logging.getLogger("luxagent.agent")
 
 RETRY_FIRST_S, RETRY_MOST_S = 30.0, 15 * 60.0
-POLL_S = 1.0
-"""How often the agent looks whether a person asks for something."""
+POLL_S = 2.0
+"""How often the agent looks whether a person asks for something: to wake is what a day at rest costs."""
 
 
 class Rest(Protocol):

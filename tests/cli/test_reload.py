@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from luxagent.agent.service import Service
+from luxagent.agent.service import POLL_S, Service
 from luxagent.cli import wiring
 from luxagent.cli.reload import FileWatch, Reloader
 from luxagent.cli.wiring import Wired
@@ -289,7 +289,7 @@ def test_the_service_looks_at_the_file_while_it_rests_and_ticks_when_it_was_read
     )  # fmt: skip
     service.run()
     assert ticks == 2
-    assert sum(rest.rested) == 2
+    assert rest.rested == [POLL_S, POLL_S]
 
 
 def test_each_change_of_a_file_has_its_words(desk: Desk) -> None:
