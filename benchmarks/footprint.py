@@ -1,7 +1,7 @@
 """What the daemon weighs while nothing happens: memory, and processor time a day; each beside its target.
 
 Run: python benchmarks/footprint.py [SECONDS]. It watches two inverters and a GridBOSS of the built-in portal
-under 20 rules, first at rest, where it looks for a person's requests every two seconds, then with a tick
+under 20 rules, first at rest, where it looks at its file every six seconds, then with a tick
 every 30 s; each for 100 seconds without being told otherwise. A day is so many ticks, and the rest between.
 """
 

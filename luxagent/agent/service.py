@@ -17,8 +17,10 @@ from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUn
 log = logging.getLogger("luxagent.agent")
 
 RETRY_FIRST_S, RETRY_MOST_S = 30.0, 15 * 60.0
-POLL_S = 2.0
-"""How often the agent looks whether a person asks for something: to wake is what a day at rest costs."""
+POLL_S, POLL_WITH_BELL_S = 1.0, 6.0
+"""How often the agent looks whether a person asks for something or has edited the file; less often where
+they can ring. To wake is nearly all that a day at rest costs.
+"""
 
 
 class Rest(Protocol):
@@ -77,8 +79,13 @@ class Service:
         self._on_ended = on_ended
         self._clerk = clerk
         self._on_poll = on_poll
+        self._poll_s = POLL_S
         self._failures = 0
         self._ever_good = False
+
+    def hears(self, heard: bool) -> None:
+        """Whether people ring when they ask for something."""
+        self._poll_s = POLL_WITH_BELL_S if heard else POLL_S
 
     def pace(self, interval_s: float) -> None:
         """Tick in another rhythm after the next tick."""
@@ -101,7 +108,7 @@ class Service:
                 seconds = self._ended(report)
             if seconds <= 0 or self._on_poll():
                 return
-            slice_s = min(POLL_S, seconds)
+            slice_s = min(self._poll_s, seconds)  # a ring ends it sooner, and the tick comes that much sooner
             if self._rest.rest(slice_s):
                 return
             seconds -= slice_s

@@ -60,6 +60,10 @@ class SignalRest:
         self._on_hangup()
         return True
 
+    def ring(self) -> None:
+        """Cut the rest short, from any thread: somebody has asked for something."""
+        self._wake.put(None)
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Answer signals for the length of a `with`."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from luxagent.errors import StateUnusable
+from luxagent.store import bell
 from luxagent.store.folder import make_folder, replace_text
 
 FOLDER_NAME = "requests"
@@ -65,6 +66,7 @@ class RequestBox:
         name = f"{int(now.timestamp() * 1000):015d}-{secrets.token_hex(6)}"
         text = json.dumps({"kind": kind, "at": now.isoformat(), "body": dict(body)}, allow_nan=False)
         replace_text(self._folder / (name + ASKED), text + "\n", durable=False)
+        bell.ring(self._folder.parent)
         return name
 
     def withdraw(self, name: str) -> bool:

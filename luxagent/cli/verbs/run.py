@@ -29,6 +29,7 @@ from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
 from luxagent.core.values.units import format_duration
 from luxagent.errors import LuxagentError, NeedsPerson, StateUnusable, TryLater
+from luxagent.store import bell
 from luxagent.store.requests import RequestBox
 from luxagent.store.snapshot import Snapshot
 
@@ -91,7 +92,8 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             on_poll=lambda: reloader.poll(),
         )
         reloader = Reloader(config, wired, clock, common.environ, service.pace)
-        with rest.listening():
+        with rest.listening(), bell.listening(folder, rest.ring) as heard:
+            service.hears(heard)
             wired.agent.started(__version__)
             wired.examine_channels()
             log.info(
