@@ -6,6 +6,7 @@ The numbers mean nothing but what the document says: on a live portal the same o
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from luxagent.core.facts.portal_names import NUMBER_WORDS, NUMBERS
 from luxagent.core.facts.settings import PARAMETER_PREFIX, SettingValue
 from luxagent.core.values.tri import Tri
 from luxagent.portal.codes import PERCENT, SWITCH, WATTS, Code, Words, as_number, as_switch, checked, unfit
@@ -16,25 +17,29 @@ from luxagent.portal.line import Request
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting: its parameter, how it is told, and the function that changes it if one does."""
+    """One setting: how it is told, and the function that changes it if one does."""
 
     name: str
-    number: str
     code: Code
     evidence: str
     function: str = ""
     most: float | None = None
     """The wire's own ceiling where it is below the catalogue's."""
 
+    @property
+    def number(self) -> str:
+        """Its parameter."""
+        return NUMBERS[self.name]
 
-_MODES = Words({0: "normal", 1: "standby"})
+
+_MODES = Words(NUMBER_WORDS["operating_mode"])
 
 TABLE: tuple[Row, ...] = (
-    Row("charge_limit", "21", PERCENT, "document: 0-100 %, hence no top balance", most=100),
-    Row("ac_charge_power", "22", WATTS, "document: W"),
-    Row("pv_charge_power", "23", WATTS, "document: W"),
-    Row("operating_mode", "64", _MODES, "document: 1 is standby", "operatingMode"),
-    Row("eps", "66", SWITCH, "document: function batteryBackup is the EPS mode", "batteryBackup"),
+    Row("charge_limit", PERCENT, "document: 0-100 %, hence no top balance", most=100),
+    Row("ac_charge_power", WATTS, "document: W"),
+    Row("pv_charge_power", WATTS, "document: W"),
+    Row("operating_mode", _MODES, "document: 1 is standby", "operatingMode"),
+    Row("eps", SWITCH, "document: function batteryBackup is the EPS mode", "batteryBackup"),
 )
 _ROWS = {row.name: row for row in TABLE}
 _LIMITS, _MODES_BLOCK = "21,22,23", "64,65,66"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from luxagent.core.facts.clock_windows import Span, window_of
+from luxagent.core.facts.portal_names import LIVE_KEYS, LIVE_WINDOWS, LIVE_WORDS
 from luxagent.core.facts.settings import RAW_PREFIX, SettingValue
 from luxagent.core.values.tri import Tri
 from luxagent.portal.codes import (
@@ -31,58 +32,59 @@ from luxagent.portal.text import clean_text
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting: the portal's name, the block that shows it, how it is told, why we believe so."""
+    """One setting: the block that shows it, how it is told, why we believe so."""
 
     name: str
-    key: str
     block: str
     code: Code
     evidence: str
 
+    @property
+    def key(self) -> str:
+        """The portal's name."""
+        return LIVE_KEYS[self.name]
+
 
 LOW, MIDDLE, HIGH = "0", "127", "240"
 """Where the blocks begin. They overlap at 240 to 253."""
-_TYPES = {0: "time", 1: "soc", 2: "both"}
-_RUNNING = Words({0: "standby", 1: "normal"})
+_TYPES = Words(LIVE_WORDS["ac_charge_type"])
+_RUNNING = Words(LIVE_WORDS["operating_mode"])
 """FUNC_SET_TO_STANDBY is upside down: true means that the inverter runs."""
 
 TABLE: tuple[Row, ...] = (
-    Row("charge_limit", "HOLD_SYSTEM_CHARGE_SOC_LIMIT", MIDDLE, PERCENT, "r227; 101 never stops"),
-    Row("ac_charge_power", "HOLD_AC_CHARGE_POWER_CMD", LOW, KILOWATTS, "r66; kW text, 100 W steps"),
-    Row("pv_charge_power", "HOLD_FORCED_CHG_POWER_CMD", LOW, KILOWATTS, "r74; kW text"),
-    Row("operating_mode", "FUNC_SET_TO_STANDBY", LOW, _RUNNING, "r21 bit 9; true is normal"),
-    Row("eps", "FUNC_EPS_EN", LOW, SWITCH, "r21 bit 0"),
-    Row("ac_charge", "FUNC_AC_CHARGE", LOW, SWITCH, "r21 bit 7; without effect on off-grid models"),
-    Row("ac_charge_type", "BIT_AC_CHARGE_TYPE", LOW, Words(_TYPES), "r120 bits 1-3; 0 time, 1 SOC, 2 both"),
-    Row("ac_charge_limit", "HOLD_AC_CHARGE_SOC_LIMIT", LOW, PERCENT, "r67; off-grid models refuse it"),
-    Row("ac_charge_start", "HOLD_AC_CHARGE_START_BATTERY_SOC", MIDDLE, PERCENT, "r160; outside windows too"),
-    Row("forced_charge", "FUNC_FORCED_CHG_EN", LOW, SWITCH, "r21 bit 11; PV charge priority"),
-    Row("forced_charge_limit", "HOLD_FORCED_CHG_SOC_LIMIT", LOW, PERCENT, "r75"),
-    Row("forced_discharge", "FUNC_FORCED_DISCHG_EN", LOW, SWITCH, "r21 bit 10"),
-    Row("forced_discharge_power", "HOLD_FORCED_DISCHG_POWER_CMD", LOW, KILOWATTS, "r82; kW text"),
-    Row("forced_discharge_floor", "HOLD_FORCED_DISCHG_SOC_LIMIT", LOW, PERCENT, "r83"),
-    Row("discharge_floor", "HOLD_DISCHG_CUT_OFF_SOC_EOD", LOW, PERCENT, "r105; FlexBOSS took 2 and 100"),
-    Row("outage_floor", "HOLD_SOC_LOW_LIMIT_EPS_DISCHG", LOW, PERCENT, "r125"),
-    Row("charge_current", "HOLD_LEAD_ACID_CHARGE_RATE", LOW, AMPS, "r101; limits lithium too"),
-    Row("discharge_current", "HOLD_LEAD_ACID_DISCHARGE_RATE", LOW, AMPS, "r102; limits lithium too"),
-    Row("export", "FUNC_FEED_IN_GRID_EN", LOW, SWITCH, "r21 bit 15"),
-    Row("export_limit", "HOLD_FEED_IN_GRID_POWER_PERCENT", LOW, KILOWATTS, "r103; kW despite its name"),
-    Row("peak_shaving", "FUNC_GRID_PEAK_SHAVING", MIDDLE, SWITCH, "r179 bit 7"),
-    Row("peak_shaving_power", "_12K_HOLD_GRID_PEAK_SHAVING_POWER", MIDDLE, KILOWATTS, "r206; only while on"),
-    Row("charge_last", "FUNC_CHARGE_LAST", LOW, SWITCH, "r110 bit 4"),
-    Row("backup_mode", "FUNC_BATTERY_BACKUP_CTRL", MIDDLE, SWITCH, "r233 bit 1; another thing than EPS"),
+    Row("charge_limit", MIDDLE, PERCENT, "r227; 101 never stops"),
+    Row("ac_charge_power", LOW, KILOWATTS, "r66; kW text, 100 W steps"),
+    Row("pv_charge_power", LOW, KILOWATTS, "r74; kW text"),
+    Row("operating_mode", LOW, _RUNNING, "r21 bit 9; true is normal"),
+    Row("eps", LOW, SWITCH, "r21 bit 0"),
+    Row("ac_charge", LOW, SWITCH, "r21 bit 7; without effect on off-grid models"),
+    Row("ac_charge_type", LOW, _TYPES, "r120 bits 1-3; 0 time, 1 SOC, 2 both"),
+    Row("ac_charge_limit", LOW, PERCENT, "r67; off-grid models refuse it"),
+    Row("ac_charge_start", MIDDLE, PERCENT, "r160; outside windows too"),
+    Row("forced_charge", LOW, SWITCH, "r21 bit 11; PV charge priority"),
+    Row("forced_charge_limit", LOW, PERCENT, "r75"),
+    Row("forced_discharge", LOW, SWITCH, "r21 bit 10"),
+    Row("forced_discharge_power", LOW, KILOWATTS, "r82; kW text"),
+    Row("forced_discharge_floor", LOW, PERCENT, "r83"),
+    Row("discharge_floor", LOW, PERCENT, "r105; FlexBOSS took 2 and 100"),
+    Row("outage_floor", LOW, PERCENT, "r125"),
+    Row("charge_current", LOW, AMPS, "r101; limits lithium too"),
+    Row("discharge_current", LOW, AMPS, "r102; limits lithium too"),
+    Row("export", LOW, SWITCH, "r21 bit 15"),
+    Row("export_limit", LOW, KILOWATTS, "r103; kW despite its name"),
+    Row("peak_shaving", MIDDLE, SWITCH, "r179 bit 7"),
+    Row("peak_shaving_power", MIDDLE, KILOWATTS, "r206; only while on"),
+    Row("charge_last", LOW, SWITCH, "r110 bit 4"),
+    Row("backup_mode", MIDDLE, SWITCH, "r233 bit 1; another thing than EPS"),
 )
 _ROWS = {row.name: row for row in TABLE}
 _RAW_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,63}", re.ASCII)
 _VOLTAGE_CONTROL = ("FUNC_BAT_CHARGE_CONTROL", "FUNC_BAT_DISCHARGE_CONTROL")
 """r179 bits 9 and 10: false goes by SOC, true by voltage."""
 
-WINDOWS = {
-    "ac_charge_windows": "HOLD_AC_CHARGE",  # r68 to r73
-    "forced_charge_windows": "HOLD_FORCED_CHARGE",  # r76 to r81; off-grid models have none
-    "forced_discharge_windows": "HOLD_FORCED_DISCHARGE",  # r84 to r89
-}
-"""Each three windows: minute in the high byte of a register, hour in the low one, read as two texts."""
+WINDOWS = LIVE_WINDOWS
+"""Registers 68 to 73, 76 to 81 (off-grid models have none) and 84 to 89: each three windows, the minute in
+the high byte of a register, the hour in the low one, read as two texts."""
 _SUFFIXES = ("", "_1", "_2")
 
 NAMES = frozenset(_ROWS) | frozenset(WINDOWS) | {"quick_charge"}
