@@ -4,7 +4,8 @@ What differs is tried again each tick within the budgets; here it is only said, 
 while. Called by `decide` when every inverter has been settled.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from luxagent.core.control.changes import Want
@@ -46,7 +47,7 @@ def _splits(found: Iterable[Want], about: Round) -> Mapping[tuple[str, str], str
             rows.setdefault((units[want.serial], want.setting), []).append(want)
     split = {}
     for key, wants in rows.items():
-        known = [want for want in wants if want.have is not None and want.value is not None]
+        known = _known(wants)
         if len(known) < 2 or len({(want.rule, want.value) for want in known}) != 1:
             continue
         right = [satisfied(want) for want in known]
@@ -54,3 +55,19 @@ def _splits(found: Iterable[Want], about: Round) -> Mapping[tuple[str, str], str
             name = key[1]
             split[key] = ", ".join(f"{want.serial} {value_text(name, want.have)}" for want in known)
     return split
+
+
+def _known(wants: Sequence[Want]) -> list[Want]:
+    """Those of which it is known what they are and should be.
+
+    A member that has come home wants nothing more. While another is still on its way to the very value that
+    the first one reads, that is what both should be; a member that reads otherwise may have its own home.
+    """
+    seen = [want for want in wants if want.have is not None]
+    known = [want for want in seen if want.value is not None]
+    homes = {want.value for want in known if want.homeward and want.rule is None}
+    if len(homes) == 1:
+        at_rest = [want for want in seen if want.value is None and want.rule is None]
+        as_home = [replace(want, value=home) for home in homes for want in at_rest]
+        known += [want for want in as_home if satisfied(want)]
+    return known
