@@ -34,6 +34,8 @@ class Known:
     has_place: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
     guards: GuardRules = field(default_factory=GuardRules)
+    wire: str = "auto"
+    """As `portal` says: auto, document or live."""
 
 
 @dataclass(slots=True)

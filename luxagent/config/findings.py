@@ -30,6 +30,8 @@ class Code(StrEnum):
     HYSTERESIS = "hysteresis"  # `until` on the near side
     LIMIT = "limit"  # `limits` forbid what a rule or the baseline sets
     LEAVE = "needs-leave"  # raw parameters or a power cut without the guard's leave
+    HAZARD = "hazard"  # a raw name that is for no rule
+    OWN_NAME = "own-name"  # a raw name of a setting that has a name of its own
     PLACE = "needs-place"  # the sun is asked for, and the site has no latitude and longitude
     MISSING_SECRET = "missing-secret"  # noqa: S105 - a code, not a secret
     LITERAL_SECRET = "literal-secret"  # noqa: S105 - a code, not a secret

@@ -134,12 +134,14 @@ def build(fields: Fields, context: Context) -> PortalSection:
     if proxy is not None and not proxy.names and has_credentials(proxy.reveal()):
         no_literal(proxy, fields.place_of(PROXY), "the proxy's address with its password", context)
     offset = fields.get(SERVER_TIME)
+    context.known.wire = fields.get_or(WIRE, "auto")
+    context.known.wire = fields.get_or(WIRE, "auto")
     return PortalSection(
         region=fields.get(REGION),
         url=fields.get(URL),
         username=fields.get_or(USERNAME, ""),
         password=password,
-        wire=fields.get_or(WIRE, "auto"),
+        wire=context.known.wire,
         plants=fields.get_or(PLANTS, ()),
         settle_s=fields.get_or(SETTLE, DEFAULT_SETTLE_S),
         server_time=offset if isinstance(offset, timedelta) else None,

@@ -4,29 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, quote
+from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.kinds import (
     SWITCH,
     SWITCH_WORDS,
     from_text,
     in_range,
-    number,
     quantity,
     quantity_schema,
     words,
 )
 from luxagent.config.nodes import Node, Scalar, Table, entry_of
-from luxagent.config.shape import Fields, Key, Kind, Section, list_of, mapping_of, one_or_many
+from luxagent.config.raw import PARAMETERS, RAW, RAW_KEYS, Told, meant
+from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many
 from luxagent.config.times import CLOCK_WINDOW
-from luxagent.core.facts.settings import (
-    PARAMETER_PREFIX,
-    POWER_CUTS,
-    RAW_PREFIX,
-    SETTINGS,
-    Setting,
-    SettingKind,
-    SettingValue,
-)
+from luxagent.core.facts.portal_names import ends_discharge
+from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue
 from luxagent.core.values.units import format_quantity
 from luxagent.core.values.windows import Window
 
@@ -44,7 +37,11 @@ def number_value(row: Setting, written: str) -> float:
     """A number of a setting in its base unit, within its range and on its step. Raises ValueError."""
     if row.name == "charge_limit" and written.strip().lower() == "never":
         return NEVER_STOPS_PCT
-    value = in_range(quantity(written, row.unit), row.low, row.high, row.unit)
+    return _within(row, quantity(written, row.unit), written)
+
+
+def _within(row: Setting, told: float, written: str) -> float:
+    value = in_range(told, row.low, row.high, row.unit)
     steps = value / row.step
     if abs(steps - round(steps)) > 1e-6:
         step = format_quantity(row.step, row.unit)
@@ -95,37 +92,6 @@ def _meaning(row: Setting) -> str:
     return f"{text}."
 
 
-def _raw_text(node: Node, context: Context) -> SettingValue:
-    written = context.text(node)
-    if isinstance(node, Scalar) and not node.quoted and written in ("true", "false"):
-        return written == "true"
-    return written
-
-
-def _number_name(written: str) -> str:
-    if not written.isascii() or not written.isdigit() or int(written[:6]) > 9999:
-        raise Fault(f"{quote(written)} is not a parameter's number", "like {21: 90}")
-    return str(int(written))
-
-
-def _raw_name(written: str) -> str:
-    if not (written.isascii() and written.replace("_", "").isalnum() and len(written) <= 80):
-        raise Fault(f"{quote(written)} is not a parameter's name", "like HOLD_X or FUNC_Y")
-    return written
-
-
-_PARAMETERS = Key(
-    "parameters",
-    mapping_of(from_text(_number_name, {}), number(0, 65535), "parameters"),
-    "Parameters of the documented portal by number, like {21: 90}; needs `guards.allow_raw`.",
-)
-_RAW = Key(
-    "raw",
-    mapping_of(
-        from_text(_raw_name, {}), Kind(_raw_text, {"type": ["string", "number", "boolean"]}), "raw settings"
-    ),
-    'Settings by the portal\'s own name, like {HOLD_X: "90", FUNC_Y: true}; needs `guards.allow_raw`.',
-)
 _SETTING_KEYS: dict[str, Key[SettingValue]] = {
     name: Key(name, _value_kind(row), _meaning(row)) for name, row in SETTINGS.items()
 }
@@ -133,8 +99,8 @@ _BASELINE_KEYS = tuple(
     key for name, key in _SETTING_KEYS.items() if SETTINGS[name].kind is not SettingKind.TASK
 )
 
-SET = Section("set", "what a rule sets", (*_SETTING_KEYS.values(), _PARAMETERS, _RAW))
-BASELINE = Section("set", "the baseline", (*_BASELINE_KEYS, _PARAMETERS, _RAW))
+SET = Section("set", "what a rule sets", (*_SETTING_KEYS.values(), PARAMETERS, RAW))
+BASELINE = Section("set", "the baseline", (*_BASELINE_KEYS, PARAMETERS, RAW))
 
 
 def _read_rule(node: Node, context: Context) -> Sets:
@@ -162,19 +128,38 @@ def _sets(fields: Fields, context: Context) -> Sets:
         value = fields.get(key)
         if value is not None:
             found[name] = value
-            _check(name, value, fields, key, context)
-    for raw_key, prefix in ((_PARAMETERS, PARAMETER_PREFIX), (_RAW, RAW_PREFIX)):
-        raw: Mapping[str, Any] = fields.get_or(raw_key, {})
-        found.update({prefix + name: value for name, value in raw.items()})
-        if raw_key.name in fields.nodes and not context.known.guards.allow_raw:
-            fault = Fault(f"{raw_key.name!r} needs leave", "guards: {allow_raw: true}", Code.LEAVE)
-            context.error(fields.place_of(raw_key), fault)
+            _check(name, value, fields.place_of(key), context)
+    for raw_key, prefix in RAW_KEYS:
+        raw = {prefix + name: told for name, told in fields.get_or(raw_key, {}).items()}
+        if not context.known.guards.allow_raw:
+            found.update({name: told.value for name, told in raw.items()})
+            if raw_key.name in fields.nodes:
+                fault = Fault(f"{raw_key.name!r} needs leave", "guards: {allow_raw: true}", Code.LEAVE)
+                context.error(fields.place_of(raw_key), fault)
+            continue
+        for name, told in raw.items():
+            _add_raw(name, told, found, context)
     return found
 
 
-def _check(name: str, value: SettingValue, fields: Fields, key: Key[SettingValue], context: Context) -> None:
+def _add_raw(name: str, told: Told, found: dict[str, SettingValue], context: Context) -> None:
+    what = meant(name, told, found, context)
+    if what is None:
+        return
+    setting, value = what
+    row = SETTINGS.get(setting)
+    if row is not None and row.kind is SettingKind.NUMBER:
+        try:
+            value = _within(row, value, str(told.value))
+        except Fault as fault:
+            context.error(told.place, fault)
+            return
+    found[setting] = value
+    _check(setting, value, told.place, context)
+
+
+def _check(name: str, value: SettingValue, place: Place, context: Context) -> None:
     """A value against the file's own limits and guards, at the line where it is set."""
-    place = fields.place_of(key)
     limit = context.known.limits.get(name)
     if limit is not None and not limit.allows(value):
         unit = SETTINGS[name].unit
@@ -184,7 +169,7 @@ def _check(name: str, value: SettingValue, fields: Fields, key: Key[SettingValue
             if end is not None
         ]
         context.error(place, Fault(f"`limits` forbid this value of {name}", " and ".join(ends), Code.LIMIT))
-    cuts = [cut for cut in POWER_CUTS if cut[0] == name and cut[1] == value]
+    cuts = (name, value) in POWER_CUTS or ends_discharge(name, value)
     if cuts and not context.known.guards.allow_power_cut:
         message = f"this value of {name} can cut the house's power and needs leave"
         context.error(place, Fault(message, "guards: {allow_power_cut: true}", Code.LEAVE))

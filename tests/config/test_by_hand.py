@@ -41,7 +41,7 @@ def test_values_are_those_of_the_file(name: str, written: str, value: SettingVal
     [
         ("raw:HOLD_X", "90", "90"),
         ("raw:FUNC_Y", "true", True),
-        ("parameter:21", "90", 90.0),
+        ("parameter:99", "90", 90.0),
         ("operating_mode", "standby", "standby"),
         ("eps", "off", False),
         ("discharge_current", "0 A", 0.0),

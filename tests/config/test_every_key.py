@@ -163,10 +163,10 @@ def test_every_setting_is_taken_by_rules_and_where_it_may_by_baseline_and_limits
 
 def test_raw_settings_and_parameters_are_taken_with_leave(loaded: Loaded) -> None:
     config = loaded(
-        "guards: {allow_raw: on}\nrules: [{name: a, when: always, set: {parameters: {21: 90}, "
+        "guards: {allow_raw: on}\nrules: [{name: a, when: always, set: {parameters: {99: 90}, "
         'raw: {HOLD_X: "90", FUNC_Y: true}}}]\n'
     )
-    assert config.ruleset.rules[0].sets == {"parameter:21": 90.0, "raw:HOLD_X": "90", "raw:FUNC_Y": True}
+    assert config.ruleset.rules[0].sets == {"parameter:99": 90.0, "raw:HOLD_X": "90", "raw:FUNC_Y": True}
 
 
 def test_the_page_about_the_language_knows_every_name() -> None:

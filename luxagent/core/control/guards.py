@@ -11,6 +11,14 @@ from datetime import datetime, timedelta
 from luxagent.core.control.changes import Want
 from luxagent.core.control.doubt import is_doubted
 from luxagent.core.control.rivals import clash
+from luxagent.core.facts.portal_names import (
+    as_number,
+    ends_discharge,
+    hazard,
+    is_discharge_share,
+    own_name,
+    own_value,
+)
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue, describe, same_value
 from luxagent.core.memory import Attempt, Memory
@@ -101,16 +109,27 @@ def _outage(ask: Ask) -> bool:
     """Grid down or unknown: nothing that cuts power, raises a floor, or draws on an absent grid."""
     if ask.reading.get("grid") == "up":
         return False
-    setting, value, have = ask.want.setting, ask.value, ask.want.have
+    setting, value, have = _meant(ask)
     if setting == "eps":
-        return value is False
+        return value is not True
     if setting == "operating_mode":
-        return value == "standby"
+        return value != "normal"
     if setting in ("ac_charge", "quick_charge"):
         return value is not False
     if setting in ("discharge_floor", "outage_floor", "forced_discharge_floor"):
         return _is_more(value, have)
     return setting == "discharge_current" and _is_more(have, value)
+
+
+def _meant(ask: Ask) -> tuple[str, SettingValue | None, SettingValue | None]:
+    """The setting, the value and what is there now; a raw name that is one of ours is judged as ours."""
+    name, value, have = ask.want.setting, ask.value, ask.want.have
+    if is_discharge_share(name):
+        return "discharge_current", as_number(value), as_number(have)
+    own = own_name(name)
+    if own is None:
+        return name, value, have
+    return own, own_value(name, value), own_value(name, have)
 
 
 def _is_more(one: SettingValue | None, other: SettingValue | None) -> bool:
@@ -122,11 +141,24 @@ def _is_more(one: SettingValue | None, other: SettingValue | None) -> bool:
 def _limit(ask: Ask) -> bool:
     """Limits are above all rules and the baseline. What a setting was before, it may be again."""
     want = ask.want
-    limit = ask.limits.get(want.setting)
-    if limit is None or limit.allows(ask.value):
+    if _may_be(ask):
         return False
     owned = ask.memory.owned.get(want.serial, {}).get(want.setting)
     return not (want.homeward and owned is not None and same_value(want.setting, ask.value, owned.before))
+
+
+def _may_be(ask: Ask) -> bool:
+    """Whether the value is within the limits, and the name one by which it may be set.
+
+    The file takes no raw name of what has one of its own; a wish by hand may be older than the file.
+    """
+    name = ask.want.setting
+    if own_name(name) is not None or hazard(name) is not None:
+        return False
+    if ends_discharge(name, ask.value) and not ask.rules.allow_power_cut:
+        return False
+    limit = ask.limits.get(name)
+    return limit is None or limit.allows(ask.value)
 
 
 def _conflict(ask: Ask) -> bool:

@@ -114,6 +114,58 @@ def test_nothing_outside_the_limits_goes_out() -> None:
     assert held(plant(), "charge_limit", 80.0, limits=limits) == ()
 
 
+RAW_OURS: list[tuple[str, SettingValue]] = [
+    ("raw:HOLD_SYSTEM_CHARGE_SOC_LIMIT", "80"),
+    ("raw:func_eps_en", True),
+    ("raw:FUNC_SET_TO_STANDBY", False),
+    ("raw:HOLD_AC_CHARGE_START_HOUR", "7"),
+    ("raw:BIT_MIDBOX_SP_MODE_1", "0"),
+    ("raw:HOLD_DISCHG_POWER_PERCENT_CMD", "0"),
+    ("parameter:21", 90.0),
+    ("parameter:65", 1.0),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), RAW_OURS)
+def test_a_raw_name_of_ours_is_never_taken_even_where_the_file_let_it_through(
+    name: str, value: SettingValue
+) -> None:
+    seen = plant(inverter(settings={name: 50.0}, able=frozenset({name})))
+    assert held(seen, name, value) == (Reason.LIMIT,)
+
+
+def test_a_raw_name_of_nobody_is_taken_and_the_share_of_discharge_with_leave() -> None:
+    share = "raw:HOLD_DISCHG_POWER_PERCENT_CMD"
+    for name, value, rules in (
+        ("raw:HOLD_X", "80", guards()),
+        (share, "50", guards()),
+        (share, "0", guards(allow_power_cut=True)),
+    ):
+        seen = plant(inverter(settings={name: "100"}, able=frozenset({name})))
+        assert held(seen, name, value, guards=rules) == ()
+
+
+def test_an_outage_holds_a_smaller_share_of_discharge_and_not_a_larger_one() -> None:
+    share = "raw:HOLD_DISCHG_POWER_PERCENT_CMD"
+    seen = plant(inverter(settings={share: "50"}, able=frozenset({share}), values={"grid": "down"}))
+    assert held(seen, share, "40") == (Reason.OUTAGE,)
+    assert held(seen, share, "60") == ()
+
+
+@pytest.mark.parametrize(
+    ("grid", "before", "goes"), [("up", False, True), ("down", False, False), ("down", True, True)]
+)
+def test_a_raw_name_of_ours_goes_home_as_the_own_name_would(grid: str, before: bool, goes: bool) -> None:
+    """An older state may still own one."""
+    name = "raw:FUNC_EPS_EN"
+    intent = WriteIntended(after(-60), 1, SERIAL, name, not before, before, "Old", "", False)
+    memory = fold_all(Memory(), [intent, WriteClosed(after(-60), 1, SERIAL, name, "confirmed", not before)])
+    seen = plant(inverter(settings={name: not before}, able=frozenset({name}), values={"grid": grid}))
+    decision, _ = tick(policy(), seen, memory)
+    assert changes_of(decision) == ([(name, before)] if goes else [])
+    assert goes or reasons_of(decision, name) == (Reason.OUTAGE,)
+
+
 @pytest.mark.parametrize(("before", "next_rule", "goes"), [(95.0, None, True), (100.0, 95.0, False)])
 def test_a_setting_may_go_back_beyond_the_limits_but_no_rule_may_lead_it_there(
     before: float, next_rule: float | None, goes: bool
