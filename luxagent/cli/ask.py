@@ -11,11 +11,11 @@ from luxagent.cli.codes import LATER, REFUSED, USAGE
 from luxagent.cli.common import Common
 from luxagent.cli.errands.desk import Desk, Errand, Misasked, said
 from luxagent.cli.errands.table import ERRANDS
-from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.files import load_config, state_folder, state_folder_of_broken
 from luxagent.cli.output import print_text
 from luxagent.config.load import Config
 from luxagent.core.memory import Memory
-from luxagent.errors import StateHeld, StateUnusable, TryLater
+from luxagent.errors import BadFile, StateHeld, StateUnusable, TryLater
 from luxagent.store import journal
 from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock, holder_pid
@@ -28,8 +28,12 @@ LOOK_S, LOOK_AT_HOLDER_S, SAY_AFTER_S = 0.05, 1.0, 3.0
 
 def ask(common: Common, kind: str, body: Body) -> int:
     """Have it done, print what came of it, return the exit code."""
-    config = load_config(common, secrets=False)
-    answer = _answer(common, config, kind, body)
+    try:
+        config = load_config(common, secrets=False)
+    except BadFile as error:
+        answer = _by_the_agent(common, error, kind, body)
+    else:
+        answer = _answer(common, config, kind, body)
     for line in answer.lines:
         if answer.code in (USAGE, LATER, REFUSED):
             click.echo(f"luxagent: {line}", err=True)
@@ -49,6 +53,25 @@ def _answer(common: Common, config: Config, kind: str, body: Body) -> Answer:
         answer = _Waiting(folder, clock, kind, body).wait()
         if answer is not None:
             return answer
+
+
+def _by_the_agent(common: Common, broken: BadFile, kind: str, body: Body) -> Answer:
+    """A running agent goes by the last good file, so it can be stopped whatever the file has become.
+
+    Raises `broken` where no agent runs.
+    """
+    folder = state_folder_of_broken(common)
+    if holder_pid(folder) is None:
+        raise broken
+    click.echo(
+        "luxagent: the rules file cannot be used (`luxagent check` says why); "
+        f"the agent that is running in {folder} is asked, by the rules that it goes by.",
+        err=True,
+    )
+    answer = _Waiting(folder, common.clock(), kind, body).wait()
+    if answer is None:
+        raise broken
+    return answer
 
 
 def alone(common: Common, config: Config, folder: Path, clock: Clock, kind: str, body: Body) -> Answer:

@@ -38,6 +38,19 @@ def state_folder(common: Common, config: Config | None) -> Path:
     )
 
 
+def state_folder_of_broken(common: Common) -> Path:
+    """Where an agent keeps its state that was started by this file when it was still right.
+
+    What the file says by `state:` counts as far as it can be read.
+    """
+    try:
+        path = rules_file(common)
+    except BadFile:  # there is none
+        return state_folder(common, None)
+    stated = load.state_folder(path, environ=common.environ)
+    return place.resolve(common.state, common.environ, stated, path)
+
+
 def state_alone(common: Common) -> tuple[Path, ZoneInfo | None]:
     """The state folder for a verb that needs no more of the file, and the site's zone if it is known.
 

@@ -19,7 +19,7 @@ from luxagent.config.keep import KEEP, KeepSection
 from luxagent.config.kinds import NAME, PATH, SERIAL, SWITCH, duration, from_text, words
 from luxagent.config.limits import LIMITS
 from luxagent.config.lint import warn_of
-from luxagent.config.nodes import Node, Table
+from luxagent.config.nodes import Node, Scalar, Table
 from luxagent.config.notify import CHANNELS, HEARTBEAT, WEB, Channel, WebSection
 from luxagent.config.portal import SECTION as PORTAL_SECTION
 from luxagent.config.portal import PortalSection, is_loopback
@@ -181,6 +181,15 @@ def _read_in_order(root: Table, context: Context) -> Fields:
     order = {key.name: index for index, key in enumerate(FILE.keys)}
     entries = sorted(root.entries.items(), key=lambda item: order.get(item[0], len(order)))
     return FILE.read(Table(root.place, dict(entries)), context)
+
+
+def stated_folder(root: Node | None, path: Path, home: str | None) -> Path | None:
+    """What `state:` says in a file that need not be right otherwise; None where that cannot be told."""
+    entry = root.entries.get(STATE.name) if isinstance(root, Table) else None
+    node = None if entry is None else entry.node
+    if not isinstance(node, Scalar) or node.is_null or not node.text or "$" in node.text:
+        return None
+    return _state_folder(Path(node.text), path, home)
 
 
 def _state_folder(written: Path | None, path: Path, home: str | None) -> Path | None:

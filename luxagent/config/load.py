@@ -20,7 +20,7 @@ from luxagent.errors import BadFile
 
 __all__ = [
     "Code", "Config", "Examined", "Finding", "Level", "OnStop",
-    "check", "examine", "find", "json_schema", "load", "read",
+    "check", "examine", "find", "json_schema", "load", "read", "state_folder",
 ]  # fmt: skip
 
 VARIABLE = "LUXAGENT_CONFIG"
@@ -80,6 +80,16 @@ def load(path: Path, *, environ: Mapping[str, str], resolve_secrets: bool) -> Co
         others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise BadFile(f"{errors[0]}{others}", findings)
     return config
+
+
+def state_folder(path: Path, *, environ: Mapping[str, str]) -> Path | None:
+    """What `state:` says, in a broken file too; None where it says nothing or cannot be read so far."""
+    try:
+        with path.open("rb") as file:
+            found = mending.read(file.read(LARGEST_BYTES + 1))
+    except (OSError, ValueError):
+        return None
+    return grammar.stated_folder(found.root, path, environ.get("HOME"))
 
 
 def check(path: Path, *, environ: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -1,0 +1,46 @@
+"""Beside a daemon whose file was broken while it ran: it goes by the old rules, and must still be heard."""
+
+import pytest
+
+from luxagent.cli.common import Common
+from luxagent.cli.main import run
+from tests.cli.bench import Desk
+from tests.cli.test_acting_beside import BusyClock, agent, memory
+
+
+@pytest.fixture
+def clock() -> BusyClock:
+    return BusyClock()
+
+
+@pytest.mark.parametrize("broken", ["version: 1\nrules: [{", "tarif: {}\n"])
+@pytest.mark.parametrize(
+    "words",
+    [("pause",), ("resume",), ("restore",), ("silence", "all", "3", "h"), ("flag", "storm", "on"),
+     ("set", "charge_limit=80%")],
+)  # fmt: skip
+def test_a_broken_file_keeps_nobody_from_asking_the_running_agent(
+    desk: Desk, words: tuple[str, ...], broken: str
+) -> None:
+    with agent(desk):
+        desk.later(minutes=11)
+        desk.file.write_text(broken)
+        said = desk.say(*words)
+    assert said.code == 0, said.err
+    assert "the rules file cannot be used" in said.err
+
+
+def test_the_agent_of_a_broken_file_is_found_by_what_the_file_says_of_its_state(desk: Desk) -> None:
+    with agent(desk):
+        desk.file.write_text("version: 1\nstate: state\ntarif: {}\nrules: [{")
+        environ = {**desk.environ, "XDG_STATE_HOME": "/nowhere"}
+        common = Common(config=desk.file, clock=lambda: desk.clock, environ=environ)
+        assert run(["pause"], common) == 0
+    assert memory(desk).pause is not None
+
+
+def test_a_broken_file_is_what_is_told_where_no_agent_runs(desk: Desk) -> None:
+    desk.write("tarif: {}\n")
+    said = desk.say("pause")
+    assert said.code == 78
+    assert "unknown key 'tarif'" in said.err
