@@ -11,6 +11,8 @@ from luxagent.store.lock import holder_pid
 from luxagent.store.snapshot import Snapshot
 
 TICKS_MISSED, SLOW_S = 3, 60.0
+INTERVAL_KEY = "interval_s"
+"""Of the snapshot: the rhythm that the daemon kept when it left it."""
 
 
 def recent_s(interval_s: float) -> float:
@@ -57,6 +59,16 @@ def health(folder: Path, within_s: float, now: datetime) -> Health:
             age_s=age_s,
         )
     return Health(well=True, words=f"{words}.", pid=pid, good_at=good_at, age_s=age_s)
+
+
+def interval_in_force_s(folder: Path) -> float | None:
+    """The rhythm of the daemon that left the snapshot; None where it does not tell."""
+    try:
+        found = json.loads(Snapshot(folder).load() or "")[INTERVAL_KEY]
+    except (ValueError, KeyError, TypeError):
+        return None
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return float(found) if is_number and 0 < found < float("inf") else None
 
 
 def _stamp(text: str | None) -> datetime | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from luxagent.agent.tick import TickReport
+from luxagent.cli.health import INTERVAL_KEY
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
 from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
@@ -89,7 +90,9 @@ class Keeper:
             dry_run=self._wired.dry_run,
         )
         self._plant = report.plant
+        # `health` must know it even while the file is broken and the old one is in force
+        kept = {**status, INTERVAL_KEY: self._wired.interval_s}
         try:
-            self._snapshot.save(json.dumps(status, ensure_ascii=True, allow_nan=False) + "\n")
+            self._snapshot.save(json.dumps(kept, ensure_ascii=True, allow_nan=False) + "\n")
         except StateUnusable as error:
             log.warning("%s", error)

@@ -117,6 +117,7 @@ class Reloader:
         if new.interval_s != old.interval_s:
             changes.append(f"interval is {new.interval_s:g} s")
             self._pace(new.interval_s)
+            self._wired.interval_s = new.interval_s
         spoken = [name for name in ("channels", "heartbeat") if getattr(new, name) != getattr(old, name)]
         if spoken:
             changes.append(" and ".join(spoken) + " changed")

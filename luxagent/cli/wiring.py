@@ -57,12 +57,15 @@ class Wired:
         heartbeat: UrlHeartbeat | None,
         clock: Clock,
         *,
+        interval_s: float,
         make_hand: Callable[[], Hand] | None,
     ) -> None:
         """`make_hand` is None where the process was started to look only: it then never writes."""
         self.agent = agent
         self.exchanges: Counter[tuple[str, str]] = Counter()
         """Requests to the portal by endpoint and outcome."""
+        self.interval_s = interval_s
+        """The rhythm of a daemon, by the file that is in force."""
         self.has_hand = False
         self._make_hand = make_hand
         self._policy = policy
@@ -163,7 +166,16 @@ def open_agent(config: Config, folder: Path, clock: Clock, *, dry_run: bool) -> 
             account=hashlib.sha256(f"{options.url}\n{options.account}".encode()).hexdigest()[:16],
         )
         make_hand = None if dry_run else partial(PortalHand, client)
-        wired = Wired(agent, policy, ledger, messenger, heartbeat, clock, make_hand=make_hand)
+        wired = Wired(
+            agent,
+            policy,
+            ledger,
+            messenger,
+            heartbeat,
+            clock,
+            interval_s=config.interval_s,
+            make_hand=make_hand,
+        )
         wired.hold()
         client.session.on_exchange = lambda name, outcome: wired.exchanges.update([(name, outcome)])
         if ledger.damage is not None:

@@ -40,6 +40,18 @@ def test_a_recent_good_tick_is_well_and_an_old_one_is_not(desk: Desk) -> None:
         assert desk.say("health").code == 1
 
 
+def test_the_interval_in_force_counts_and_not_one_that_the_file_says_since(desk: Desk) -> None:
+    desk.write()
+    desk.state.mkdir(mode=0o700)
+    at = desk.clock.now().isoformat()
+    (desk.state / "snapshot.json").write_text(f'{{"at": "{at}", "interval_s": 600}}')
+    with FolderLock(desk.state):
+        desk.later(minutes=31)
+        assert desk.say("health").code == 0
+        desk.later(seconds=1)
+        assert desk.say("health").code == 1
+
+
 def test_a_daemon_that_has_seen_nothing_yet_is_not_well(desk: Desk) -> None:
     desk.write()
     with FolderLock(desk.state):

@@ -44,3 +44,25 @@ def test_a_broken_file_is_what_is_told_where_no_agent_runs(desk: Desk) -> None:
     said = desk.say("pause")
     assert said.code == 78
     assert "unknown key 'tarif'" in said.err
+
+
+@pytest.mark.parametrize("broken", ["version: 1\nrules: [{", "tarif: {}\n"])
+def test_health_goes_by_the_interval_of_the_running_agent(desk: Desk, broken: str) -> None:
+    with agent(desk):
+        desk.file.write_text(broken)
+        desk.later(seconds=149)  # three intervals of 30 s and a minute are 150
+        assert desk.say("health").code == 0
+        desk.later(seconds=3)
+        said = desk.say("health")
+        assert (said.code, said.out.count("over 2 min 30 s")) == (1, 1)
+        assert desk.say("health", "--within", "10 min").code == 0
+    assert desk.say("health").code == 78
+
+
+def test_health_needs_no_interval_where_a_time_is_said(desk: Desk) -> None:
+    with agent(desk):
+        at = desk.clock.now().isoformat()
+        (desk.state / "snapshot.json").write_text(f'{{"at": "{at}", "interval_s": null}}')
+        desk.file.write_text("tarif: {}\n")
+        assert desk.say("health").code == 78
+        assert desk.say("health", "--within", "1 min").code == 0

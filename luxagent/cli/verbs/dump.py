@@ -5,8 +5,8 @@ import click
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.dump import dump
-from luxagent.cli.files import load_config, rules_file, state_folder
-from luxagent.cli.health import recent_s
+from luxagent.cli.files import load_config, rules_file, state_folder, state_folder_of_broken
+from luxagent.cli.health import interval_in_force_s, recent_s
 from luxagent.cli.output import print_json
 from luxagent.config.file import DEFAULT_INTERVAL_S
 from luxagent.config.load import Config
@@ -27,8 +27,9 @@ def command(common: Common) -> int:
         config = load_config(common, secrets=True)
     except BadFile:
         config = _without_secrets(common)
-    interval_s = DEFAULT_INTERVAL_S if config is None else config.interval_s
-    folder, now = state_folder(common, config), common.clock().now()
+    folder = state_folder_of_broken(common) if config is None else state_folder(common, config)
+    written_s = DEFAULT_INTERVAL_S if config is None else config.interval_s
+    interval_s, now = interval_in_force_s(folder) or written_s, common.clock().now()
     print_json(dump(path, config, folder, common.environ, recent_s(interval_s), now))
     return OK
 

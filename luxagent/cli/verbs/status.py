@@ -10,6 +10,7 @@ import click
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.health import INTERVAL_KEY
 from luxagent.cli.output import print_json
 from luxagent.cli.render.hands import hands_lines
 from luxagent.cli.render.values import Json
@@ -64,6 +65,7 @@ def _last(folder: Path, pid: int) -> dict[str, Json]:
             f"The agent (process {pid or 'unknown'}) has not seen the plant yet. Try again in a moment, "
             "or ask the portal with --fresh."
         )
+    status.pop(INTERVAL_KEY, None)  # it is for `health`; the shape is the same with and without an agent
     return status
 
 
