@@ -18,12 +18,12 @@ from luxagent.web.vitals import TICK_BUCKETS_S, Vitals
 class Pulse:
     """The newest picture. A tick replaces it whole, so that another thread may look at any time."""
 
-    def __init__(self, wired: Wired, interval_s: float, now: Callable[[], datetime]) -> None:
+    def __init__(self, wired: Wired, now: Callable[[], datetime]) -> None:
         self._wired = wired
         self._now = now
         self._writes: Counter[tuple[str, str]] = Counter()
         policy = wired.agent.policy
-        self._vitals = Vitals(__version__, policy.digest, policy.dry_run, recent_s(interval_s), now())
+        self._vitals = Vitals(__version__, policy.digest, policy.dry_run, recent_s(wired.interval_s), now())
 
     def look(self) -> tuple[Vitals, datetime]:
         """The newest picture, and the time now."""
@@ -31,7 +31,8 @@ class Pulse:
 
     def ended(self, ended: Ended) -> None:
         """A tick has ended, well or not."""
-        now, old, report = self._now(), self._vitals, ended.report
+        now, report = self._now(), ended.report
+        old = replace(self._vitals, recent_s=recent_s(self._wired.interval_s))  # a reload may change it
         requests = dict(self._wired.exchanges)
         if report is None:
             trouble = one_line(without_secrets(ended.words))

@@ -30,7 +30,7 @@ def web_page(config: Config, wired: Wired, clock: Clock) -> Iterator[Hear]:
 
         token = None if section.token is None else section.token.reveal()
         logs.hide(token or "")
-        pulse = Pulse(wired, config.interval_s, clock.now)
+        pulse = Pulse(wired, clock.now)
         loopback = section.host == "localhost" or ip_address(section.host).is_loopback
         server = WebServer(pulse.look, section.host, section.port, loopback=loopback, token=token)
     except ImportError:

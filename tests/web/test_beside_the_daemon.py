@@ -12,8 +12,9 @@ from luxagent.agent.service import Ended
 from luxagent.cli import wiring
 from luxagent.cli.common import Common
 from luxagent.cli.files import load_config
+from luxagent.cli.reload import Reloader
 from luxagent.cli.webpage import web_page
-from tests.cli.bench import Desk, StillClock, new_portal
+from tests.cli.bench import HEAD, Desk, StillClock, new_portal
 
 LIMIT_S = 10
 
@@ -64,6 +65,31 @@ def test_the_pages_follow_the_ticks_and_end_with_the_daemon(desk: Desk) -> None:
         )
     with pytest.raises(ConnectionRefusedError):
         ask(port, "/healthz")
+
+
+def test_an_interval_that_is_reloaded_counts_for_health_from_the_next_tick_on(desk: Desk) -> None:
+    port = free_port()
+    web = f"web: {{listen: 127.0.0.1:{port}}}\n"
+    desk.write(web)
+    config = load_config(Common(config=desk.file, environ=desk.environ), secrets=True)
+    with (
+        wiring.open_agent(config, desk.state, desk.clock, dry_run=False) as wired,
+        web_page(config, wired, desk.clock) as hear,
+    ):
+        reloader = Reloader(config, wired, desk.clock, desk.environ, lambda _: None)
+
+        def well_after(interval: str, seconds: float) -> tuple[int, bool]:
+            """The page and the metric so long after a tick at another interval."""
+            desk.file.write_text(
+                HEAD.format(dry_run="off", url=desk.portal.url).replace("30 s", interval) + web
+            )
+            reloader.hangup()
+            hear(Ended(wired.agent.tick(), "", 30.0))
+            desk.later(seconds=seconds)
+            return ask(port, "/healthz")[0], "luxagent_healthy 1.0" in ask(port, "/metrics")[1]
+
+        assert well_after("15 min", 45 * 60 + 50) == (200, True)
+        assert well_after("1 min", 245) == (503, False)
 
 
 def test_a_port_that_is_taken_leaves_the_agent_at_work(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
