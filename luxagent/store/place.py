@@ -29,13 +29,18 @@ def resolve(
     config = _absolute(config_path, Path.cwd(), environ) if config_path is not None else None
     if file_state:
         return _absolute(Path(file_state), config.parent if config else Path.cwd(), environ)
-    if config is not None and config.is_relative_to(SYSTEM_FILES):
+    if config is not None and is_of_the_system(config):
         is_one_of_many = config.parent.parent == SYSTEM_FILES / "luxagent"
         return SYSTEM_STATE.with_name(f"luxagent-{config.parent.name}") if is_one_of_many else SYSTEM_STATE
     custom = environ.get("XDG_STATE_HOME", "")
     if custom and Path(custom).is_absolute():  # a relative one is to be ignored, says its specification
         return _absolute(Path(custom) / "luxagent", Path.cwd(), environ)
     return _home(environ) / ".local" / "state" / "luxagent"
+
+
+def is_of_the_system(file: Path) -> bool:
+    """Whether a rules file lies under /etc, where a service with a user of its own reads it."""
+    return Path(os.path.normpath(Path.cwd() / file)).is_relative_to(SYSTEM_FILES)
 
 
 def _absolute(path: Path, base: Path, environ: Mapping[str, str]) -> Path:

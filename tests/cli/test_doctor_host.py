@@ -79,6 +79,18 @@ class TestTheFile:
         assert [line.health for line in lines] == [OK, WARNING]
         assert "luxagent check" in lines[1].todo
 
+    def test_one_under_etc_that_the_service_cannot_read_is_a_warning_unless_it_holds_a_secret(
+        self, place: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (place / "rules.yaml").chmod(0o600)
+        assert [line.health for line in host.file(config_of(place))] == [OK]
+        monkeypatch.setattr("luxagent.store.place.SYSTEM_FILES", place)
+        _, line = host.file(config_of(place))
+        assert line.health is WARNING
+        assert f"chmod a+r {place / 'rules.yaml'}" in line.todo
+        rewrite(place, FILE.replace("${LUXAGENT_PASSWORD}", "in the clear"))
+        assert not any("service" in line.words for line in host.file(config_of(place)))
+
     def test_one_that_is_gone_since_it_was_read_is_a_failure(self, place: Path) -> None:
         config = config_of(place)
         (place / "rules.yaml").unlink()

@@ -53,6 +53,16 @@ def test_only_the_owner_can_read_the_file_and_the_password_is_not_in_it(desk: De
     assert PASSWORD not in desk.file.read_text() + said.out + said.err
 
 
+def test_under_etc_the_service_can_read_the_file_and_its_owner_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luxagent.store.place.SYSTEM_FILES", desk.folder)
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert stat.S_IMODE(desk.file.stat().st_mode) == 0o644
+    assert "Others can read it" in said.out
+    assert (said.code, findings(desk)) == (0, [])
+
+
 def test_the_agent_runs_on_what_init_wrote(desk: Desk) -> None:
     desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
     assert desk.say("check", "--strict").code == 0

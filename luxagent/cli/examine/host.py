@@ -10,6 +10,7 @@ from luxagent.cli.examine.line import Line, failure, ok, warning
 from luxagent.config.load import Config
 from luxagent.config.secrets import SecretText
 from luxagent.errors import BadFile
+from luxagent.store import place
 
 SCARCE_BYTES, TIGHT_BYTES = 20 << 20, 200 << 20
 """Below the first the ledger may soon have no room; the second is some ten years of it."""
@@ -35,6 +36,9 @@ def file(config: Config) -> Iterator[Line]:
         who = f"{owner(path)} alone can change it"
         also = f", {reading} can read it" if reading else " or read it"
         yield ok("file", f"{path} ({mode}): {who}{also}.")
+        if not reading and place.is_of_the_system(path) and not _holds_a_secret(config):
+            words = f"Only {owner(path)} and root can read {path}, but the service has a user of its own."
+            yield warning("file", words, f"It holds no secret: chmod a+rx {path.parent}; chmod a+r {path}")
     if config.warnings:
         count = len(config.warnings)
         also = f" (and {count - 1} more)" if count > 1 else ""
@@ -44,14 +48,18 @@ def file(config: Config) -> Iterator[Line]:
 def secrets(config: Config, environ: Mapping[str, str]) -> Iterator[Line]:
     """Where each secret comes from, and who can read it there."""
     told: set[str] = set()
-    for place, secret in _by_place(config, ""):
+    for where, secret in _by_place(config, ""):
         if not secret.names:
             words = f"It stands in {config.path} itself: whoever gets a copy of that file has it."
-            yield ok(f"secret {place}", words)
+            yield ok(f"secret {where}", words)
         for name in secret.names:
             if name not in told:
                 told.add(name)
                 yield _secret(name, environ)
+
+
+def _holds_a_secret(config: Config) -> bool:
+    return any(not secret.names for _, secret in _by_place(config, ""))
 
 
 def _secret(name: str, environ: Mapping[str, str]) -> Line:
@@ -70,17 +78,17 @@ def _secret(name: str, environ: Mapping[str, str]) -> Line:
     return ok(about, f"It comes from {path}, which {owner(path)} alone can read.")
 
 
-def _by_place(value: object, place: str) -> Iterator[tuple[str, SecretText]]:
+def _by_place(value: object, where: str) -> Iterator[tuple[str, SecretText]]:
     """Every secret of the file by its place: "portal.password". Found by type, as `cli.secrets` does."""
     if isinstance(value, SecretText):
-        yield place, value
+        yield where, value
     elif is_dataclass(value) and not isinstance(value, type):
         for item in fields(value):
             name = "notify" if item.name == "channels" else item.name
-            yield from _by_place(getattr(value, item.name), f"{place}.{name}".lstrip("."))
+            yield from _by_place(getattr(value, item.name), f"{where}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
         for key, one in value.items():
-            yield from _by_place(one, f"{place}.{key}")
+            yield from _by_place(one, f"{where}.{key}")
 
 
 def disk(folder: Path, look: Callable[[Path], os.statvfs_result] = os.statvfs) -> Line:

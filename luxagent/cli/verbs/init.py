@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import available_timezones
 
 import click
@@ -21,13 +21,15 @@ from luxagent.config.portal import REGIONS, portal_url
 from luxagent.config.secrets import Vault
 from luxagent.config.times import window
 from luxagent.errors import NeedsPerson
+from luxagent.store import place
 from luxagent.store.folder import FOLDER_MODE, replace_text
 
 SECRET = "LUXAGENT_PASSWORD"  # noqa: S105 - its name, not the password
 FILE = Path("rules.yaml")
 """Where it is written unless -c says otherwise."""
 
-T = TypeVar("T")
+SYSTEM_MODE = 0o644
+"""Of a file under /etc: the service, which has a user of its own, must be able to read it."""
 
 
 def _checked(check: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -83,7 +85,9 @@ def zone(name: str) -> str:
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @pass_common
 def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int:  # noqa: ANN401 (as in click)
-    """Ask a few questions and write a commented rules.yaml, which only its owner can read.
+    """Ask a few questions and write a commented rules.yaml.
+
+    Only its owner can read it; under /etc everybody can, as a service must. It never holds the password.
 
     The login is tried, and what the inverter is set to now becomes the baseline. Nothing is written to the
     inverter, and the file begins as a dry run.
@@ -97,6 +101,8 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     login = bool(password) if yes else ask.yes("login", "Log in now and fill the baseline", default=True)
     seen = _look(answers, environ, common.clock(), ask) if given["login"] is not False and login else Seen()
     replace_text(target, starter(answers, seen))
+    if place.is_of_the_system(target):
+        target.chmod(SYSTEM_MODE)
     kept = _keep(target, ask, password, asked=not Vault(common.environ).find(SECRET))
     findings = load.check(target, environ=environ)
     print_text(
@@ -104,6 +110,8 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
         if seen.inverters
         else f"Written: {target}, a dry run. The inverter was not asked, so `baseline` is yours to fill in."
     )
+    if place.is_of_the_system(target):
+        print_text("Others can read it, as a service with a user of its own must; it holds no secret.")
     for line in (*kept, *_next(target), *map(str, findings)):
         print_text(line)
     return BAD_FILE if any(finding.severity is Level.ERROR for finding in findings) else OK
@@ -217,15 +225,15 @@ def _spot(ask: _Ask) -> tuple[float | None, float | None]:
     latitude, longitude = ask.given["latitude"], ask.given["longitude"]
     if latitude is None and longitude is None:
         written = ask.maybe(
-            "place", "Latitude and longitude, for rules about the sun, like 33.45, -112.07", place
+            "place", "Latitude and longitude, for rules about the sun, like 33.45, -112.07", spot
         )
-        return place(written) if written else (None, None)
+        return spot(written) if written else (None, None)
     if latitude is None or longitude is None:
         raise click.UsageError("--latitude and --longitude go together.")
     return latitude, longitude
 
 
-def place(written: str) -> tuple[float, float]:
+def spot(written: str) -> tuple[float, float]:
     """Two numbers. Raises Fault."""
     try:
         latitude, longitude = (float(part) for part in written.replace(",", " ").split())
