@@ -28,6 +28,14 @@ def config(desk: Desk) -> Config:
     return load.load(desk.file, environ=desk.environ, resolve_secrets=True)
 
 
+def logins(desk: Desk) -> int:
+    return sum(count for path, count in desk.portal.requests.items() if path.endswith("/login"))
+
+
+def config_without_secrets(desk: Desk) -> Config:
+    return load.load(desk.file, environ={}, resolve_secrets=False)
+
+
 def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk) -> None:
     said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
     assert (said.code, said.err) == (0, "")
@@ -85,6 +93,7 @@ def test_a_refused_login_writes_nothing(desk: Desk) -> None:
     desk.environ["LUXAGENT_PASSWORD"] = "wrong"
     said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
     assert said.code == 77
+    assert "--no-login writes the file without" in said.err
     assert not desk.file.exists()
 
 
@@ -168,6 +177,64 @@ def test_saying_no_leaves_the_file_that_is_there(desk: Desk) -> None:
     assert "Write over it?" in out
     assert code != 0
     assert desk.file.read_text() == before
+
+
+WITHOUT_A_TARIFF = ["America/Phoenix", "", "0", "y"]
+"""The last: to log in."""
+
+
+def test_a_mistyped_password_is_asked_for_again_and_no_answer_is_lost(desk: Desk) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    answers = ["owner", "wrong", *WITHOUT_A_TARIFF, PASSWORD, "credential"]
+    code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
+    assert code == 0, out
+    assert "a dry run with what the inverter is set to now" in out
+    assert (desk.folder / "credentials" / "LUXAGENT_PASSWORD").read_text() == PASSWORD + "\n"
+
+
+def test_a_refused_password_is_sent_once_and_the_file_can_be_had_without_a_login(desk: Desk) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    answers = ["owner", "wrong", *WITHOUT_A_TARIFF, "wrong", "y", "credential"]
+    code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
+    assert code == 0, out
+    assert logins(desk) == 1
+    assert config_without_secrets(desk).portal.username == "owner"
+    assert not (desk.folder / "credentials").exists()
+    assert "Put the password into" in out
+
+
+@pytest.mark.parametrize("from_environ", [True, False])
+def test_who_wants_no_file_without_a_login_is_told_that_nothing_was_written(
+    desk: Desk, from_environ: bool
+) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    if from_environ:
+        desk.environ["LUXAGENT_PASSWORD"] = "wrong"
+    tries = [] if from_environ else ["wrong"]
+    answers = ["owner", *tries, *WITHOUT_A_TARIFF, *(["other", "third"] if tries else []), "n"]
+    code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
+    assert code != 0
+    assert "Nothing was written" in out
+    assert not desk.file.exists()
+    assert logins(desk) == (1 if from_environ else 3)
+
+
+def test_a_portal_that_is_away_costs_no_answer_either(desk: Desk) -> None:
+    url = desk.portal.url
+    desk.portal.stop()
+    code, out = asked(desk, "\n".join(["owner", *WITHOUT_A_TARIFF, "y"]) + "\n", "--url", url)
+    assert code == 0, out
+    assert "`baseline` is yours to fill in" in out
+    assert findings(desk) == []
+
+
+def test_a_folder_that_is_missing_is_told_before_anything_is_asked(desk: Desk) -> None:
+    desk.folder = desk.folder / "nowhere"
+    code, out = asked(desk, "")
+    assert (code, out) == (1, "")
+    said = desk.say("init")
+    assert (said.code, said.out) == (1, "")
+    assert f"mkdir -p {desk.folder}" in said.err
 
 
 @pytest.mark.parametrize(

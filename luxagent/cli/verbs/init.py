@@ -1,7 +1,6 @@
 """`luxagent init`: asks a few questions, tests the login, and writes a commented rules.yaml."""
 
 import os
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,12 @@ from zoneinfo import available_timezones
 
 import click
 
-from luxagent.cli.clock import Clock
 from luxagent.cli.codes import BAD_FILE, OK
 from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_text
+from luxagent.cli.questions import Questions, checked
+from luxagent.cli.render.text import one_line
 from luxagent.cli.starter import Answers, Seen, starter
 from luxagent.config import load
 from luxagent.config.findings import Fault, did_you_mean
@@ -20,7 +21,7 @@ from luxagent.config.load import Level
 from luxagent.config.portal import REGIONS, portal_url
 from luxagent.config.secrets import Vault
 from luxagent.config.times import window
-from luxagent.errors import NeedsPerson
+from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson
 from luxagent.store import place
 from luxagent.store.folder import FOLDER_MODE, replace_text
 
@@ -28,27 +29,9 @@ SECRET = "LUXAGENT_PASSWORD"  # noqa: S105 - its name, not the password
 FILE = Path("rules.yaml")
 """Where it is written unless -c says otherwise."""
 
+MOST_LOGINS = 3
 SYSTEM_MODE = 0o644
 """Of a file under /etc: the service, which has a user of its own, must be able to read it."""
-
-
-def _checked(check: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """A click callback from a reader of the file's own grammar."""
-
-    def callback(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:  # noqa: ANN401 (as in click)
-        if value is not None:
-            _take(check, value)
-        return value
-
-    return callback
-
-
-def _take(check: Callable[[str], object], value: str) -> str:
-    try:
-        check(value)
-    except Fault as fault:
-        raise click.BadParameter(f"{fault}{f' ({fault.hint})' if fault.hint else ''}.") from None
-    return value
 
 
 def zone(name: str) -> str:
@@ -61,7 +44,7 @@ def zone(name: str) -> str:
 
 @click.command("init", cls=Verb)
 @click.option("--region", type=click.Choice(REGIONS), help="Which portal the account lives on.")
-@click.option("--url", callback=_checked(portal_url), help="The portal's address instead of a region.")
+@click.option("--url", callback=checked(portal_url), help="The portal's address instead of a region.")
 @click.option("--username", help="The account on the portal.")
 @click.option(
     "--keep-password",
@@ -69,15 +52,15 @@ def zone(name: str) -> str:
     help="Where its password will be: "
     "in the environment, or in a file that systemd hands over. It is never written into rules.yaml.",
 )
-@click.option("--timezone", callback=_checked(zone), help="The site's zone, like America/Phoenix.")
+@click.option("--timezone", callback=checked(zone), help="The site's zone, like America/Phoenix.")
 @click.option("--latitude", type=click.FloatRange(-90, 90), help="For rules that speak of the sun.")
 @click.option("--longitude", type=click.FloatRange(-180, 180), help="For rules that speak of the sun.")
 @click.option("--price", type=float, help="What a kWh costs by day; the tariff is left out without it.")
 @click.option("--export-price", type=float, help="What a kWh earns.")
 @click.option("--currency", help="The currency of the prices. [USD]")
-@click.option("--peak-time", callback=_checked(window), metavar="SPAN", help='Like "16:00 to 21:00".')
+@click.option("--peak-time", callback=checked(window), metavar="SPAN", help='Like "16:00 to 21:00".')
 @click.option("--peak-price", type=float, help="What a kWh costs then.")
-@click.option("--cheap-time", callback=_checked(window), metavar="SPAN", help='Like "23:30 to 05:30".')
+@click.option("--cheap-time", callback=checked(window), metavar="SPAN", help='Like "23:30 to 05:30".')
 @click.option("--cheap-price", type=float, help="What a kWh costs then.")
 @click.option("--plant", help="Which plant, where the account has several.")
 @click.option("--login/--no-login", default=None, help="Whether to log in and fill the baseline. [yes]")
@@ -94,16 +77,20 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     """
     target = Path.cwd() / (common.config or FILE)
     _may_write(target, yes=yes, force=force)
-    ask = _Ask(given, yes=yes)
+    ask = Questions(given, yes=yes)
     password = Vault(common.environ).find(SECRET)
+    kept_already = password is not None
     answers, password = _answers(ask, password)
+    seen = Seen()
+    if given["login"] is not False and (
+        bool(password) if yes else ask.yes("login", "Log in now and fill the baseline", default=True)
+    ):
+        seen, password = _login(answers, password, common, ask, typed=not kept_already)
     environ = {**common.environ, SECRET: password or "unknown"}
-    login = bool(password) if yes else ask.yes("login", "Log in now and fill the baseline", default=True)
-    seen = _look(answers, environ, common.clock(), ask) if given["login"] is not False and login else Seen()
     replace_text(target, starter(answers, seen))
     if place.is_of_the_system(target):
         target.chmod(SYSTEM_MODE)
-    kept = _keep(target, ask, password, asked=not Vault(common.environ).find(SECRET))
+    kept = _keep(target, ask, password, asked=not kept_already)
     findings = load.check(target, environ=environ)
     print_text(
         f"Written: {target}, a dry run with what the inverter is set to now."
@@ -117,91 +104,35 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     return BAD_FILE if any(finding.severity is Level.ERROR for finding in findings) else OK
 
 
-class _Ask:
-    """Questions: an option answers one, `--yes` all others by their defaults."""
-
-    def __init__(self, given: dict[str, Any], *, yes: bool) -> None:
-        self.given = given
-        self.quiet = yes
-
-    def text(
-        self, name: str, question: str, default: str | None, check: Callable[[str], object] = str
-    ) -> str:
-        """One line."""
-        value = self.given.get(name)
-        if isinstance(value, str):
-            return value
-        if self.quiet:
-            if default is None:
-                raise click.UsageError(f"--{name.replace('_', '-')} is needed with --yes.")
-            return default
-        found: str = click.prompt(question, default=default, value_proc=lambda text: _take(check, text))
-        return found
-
-    def maybe(self, name: str, question: str, check: Callable[[str], object] = str) -> str | None:
-        """One line, or nothing."""
-        value = self.given.get(name)
-        if isinstance(value, str) or self.quiet:
-            return value if isinstance(value, str) else None
-
-        def read(text: str) -> str:
-            return _take(check, text) if text.strip() else ""
-
-        return (
-            click.prompt(f"{question} (Enter for none)", default="", show_default=False, value_proc=read)
-            or None
-        )
-
-    def number(self, name: str, question: str, default: float | None) -> float | None:
-        """A number; nothing stays nothing."""
-        value = self.given.get(name)
-        if isinstance(value, int | float) or self.quiet:
-            return value if isinstance(value, int | float) else default
-        found: float = click.prompt(question, default=default, type=float)
-        return found
-
-    def yes(self, name: str, question: str, *, default: bool) -> bool:
-        """Yes or no."""
-        value = self.given.get(name)
-        if value is not None or self.quiet:
-            return default if value is None else bool(value)
-        return click.confirm(question, default=default)
-
-    def one_of(self, name: str, question: str, names: Sequence[str]) -> str:
-        """One of several names."""
-        value = self.given.get(name)
-        if value is not None:
-            return str(value)
-        if self.quiet:
-            raise NeedsPerson(
-                f"The account has several plants; name yours with --{name}: {', '.join(names)}."
-            )
-        return str(click.prompt(question, type=click.Choice(list(names)), default=names[0]))
-
-
 def _may_write(target: Path, *, yes: bool, force: bool) -> None:
-    """Raises NeedsPerson or click's Abort where a file is there that is to stay."""
+    """Raises NeedsPerson where it cannot be written, or a file is there that is to stay."""
+    folder = target.parent
+    if not folder.is_dir():
+        raise NeedsPerson(f"There is no folder {folder}. Make it first: mkdir -p {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NeedsPerson(f"{folder} cannot be written to by this user; nothing was asked yet.")
     if not target.exists() or force:
         return
     if yes:
         raise NeedsPerson(f"{target} is there already; --force writes over it.")
-    click.confirm(f"{target} is there already. Write over it?", default=False, abort=True)
+    if not click.confirm(f"{target} is there already. Write over it?", default=False):
+        raise NeedsPerson(f"{target} stays as it is.")
 
 
-def _answers(ask: _Ask, password: str | None) -> tuple[Answers, str | None]:
+def _answers(ask: Questions, password: str | None) -> tuple[Answers, str | None]:
     given = ask.given
     url = given["url"]
     region = REGIONS[0] if url else _region(ask)
     username = ask.text("username", "Account on the portal", None)
     if password is None and not ask.quiet and given["login"] is not False:
-        password = click.prompt("Its password (not shown, not written into the file)", hide_input=True)
+        password = ask.hidden("Its password (not shown, not written into the file)")
     timezone = ask.text("timezone", "Time zone of the site", _machine_zone(), zone)
     latitude, longitude = _spot(ask)
     answers = Answers(region, url, username, timezone, latitude, longitude)
     return replace(answers, **_tariff(ask)), password
 
 
-def _tariff(ask: _Ask) -> dict[str, Any]:
+def _tariff(ask: Questions) -> dict[str, Any]:
     """What a kWh costs, by the clock; nothing where the owner does not care."""
     price = ask.number("price", "Price of a kWh by day (0 if you do not care)", None if ask.quiet else 0.0)
     if not price:
@@ -220,7 +151,7 @@ def _tariff(ask: _Ask) -> dict[str, Any]:
     return found
 
 
-def _spot(ask: _Ask) -> tuple[float | None, float | None]:
+def _spot(ask: Questions) -> tuple[float | None, float | None]:
     """Latitude and longitude, both or neither."""
     latitude, longitude = ask.given["latitude"], ask.given["longitude"]
     if latitude is None and longitude is None:
@@ -244,7 +175,7 @@ def spot(written: str) -> tuple[float, float]:
     return latitude, longitude
 
 
-def _region(ask: _Ask) -> str:
+def _region(ask: Questions) -> str:
     def known(text: str) -> str:
         if text not in REGIONS:
             raise Fault(f"there is no region {text!r}", did_you_mean(text, REGIONS))
@@ -259,13 +190,48 @@ def _machine_zone() -> str | None:
     return link if link in available_timezones() and "/" in link else None
 
 
-def _look(answers: Answers, environ: dict[str, str], clock: Clock, ask: _Ask) -> Seen:
+def _login(
+    answers: Answers, password: str | None, common: Common, ask: Questions, *, typed: bool
+) -> tuple[Seen, str | None]:
+    """What the portal says, and the password that it took; without both where it went wrong and the owner
+    wants the file all the same, so that no answer is lost. Raises what went wrong otherwise.
+
+    Each password is tried once, three at most: portals lock accounts.
+    """
+    tried: set[str | None] = set()
+    while True:
+        tried.add(password)
+        try:
+            return _look(answers, password, common, ask), password
+        except LuxagentError as error:
+            if ask.quiet:
+                click.echo(
+                    "luxagent: Nothing was written. --no-login writes the file without asking.", err=True
+                )
+                raise
+            click.echo(f"luxagent: {without_secrets(one_line(str(error)))}", err=True)
+            again = ""
+            if isinstance(error, CredentialsRefused) and typed and len(tried) < MOST_LOGINS:
+                again = ask.hidden("Its password again (Enter to go on without)", default="")
+            if again and again not in tried:
+                password = again
+                continue
+            if not click.confirm("Write the file with your answers, but without a login?", default=True):
+                click.echo("luxagent: Nothing was written.", err=True)
+                raise
+            return Seen(), None if isinstance(error, CredentialsRefused) else password
+
+
+def _look(answers: Answers, password: str | None, common: Common, ask: Questions) -> Seen:
     from luxagent.cli.starter_look import look_around
 
-    return look_around(answers, environ, clock, lambda names: ask.one_of("plant", "Which plant", names))
+    environ = {**common.environ, SECRET: password or "unknown"}
+    return look_around(
+        answers, environ, common.clock(), lambda names: ask.one_of("plant", "Which plant", names)
+    )
 
 
-def _keep(target: Path, ask: _Ask, password: str | None, *, asked: bool) -> list[str]:
+def _keep(target: Path, ask: Questions, password: str | None, *, asked: bool) -> list[str]:
     """Keep the password as the owner wants, and say what is left to do."""
     how = ask.text("keep_password", "Keep the password in the environment or in a credential file "
                    "(env, credential)", "env", _way) if asked else "there"  # fmt: skip
@@ -277,6 +243,8 @@ def _keep(target: Path, ask: _Ask, password: str | None, *, asked: bool) -> list
             f"The password is in {folder / SECRET}, which only you can read: export CREDENTIALS_DIRECTORY="
             f"{folder}, or LoadCredential={SECRET}:{folder / SECRET} in the unit."
         ]
+    if how == "credential":
+        return [f"Put the password into {target.parent / 'credentials' / SECRET}, for your eyes only (0600)."]
     return [f"Before anything else: export {SECRET}=… with the password."] if asked else []
 
 

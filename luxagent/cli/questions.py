@@ -1,0 +1,95 @@
+"""Asking a person: an option answers a question, `--yes` all others by their defaults. Called by `init`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from luxagent.config.findings import Fault
+from luxagent.errors import NeedsPerson
+
+
+def checked(check: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """A click callback from a reader of the file's own grammar."""
+
+    def callback(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:  # noqa: ANN401 (as in click)
+        if value is not None:
+            take(check, value)
+        return value
+
+    return callback
+
+
+def take(check: Callable[[str], object], value: str) -> str:
+    """What was answered, if it will do. Raises BadParameter, at which click asks again."""
+    try:
+        check(value)
+    except Fault as fault:
+        raise click.BadParameter(f"{fault}{f' ({fault.hint})' if fault.hint else ''}.") from None
+    return value
+
+
+class Questions:
+    """Questions: an option answers one, `--yes` all others by their defaults."""
+
+    def __init__(self, given: dict[str, Any], *, yes: bool) -> None:
+        self.given = given
+        self.quiet = yes
+
+    def text(
+        self, name: str, question: str, default: str | None, check: Callable[[str], object] = str
+    ) -> str:
+        """One line."""
+        value = self.given.get(name)
+        if isinstance(value, str):
+            return value
+        if self.quiet:
+            if default is None:
+                raise click.UsageError(f"--{name.replace('_', '-')} is needed with --yes.")
+            return default
+        found: str = click.prompt(question, default=default, value_proc=lambda text: take(check, text))
+        return found
+
+    def maybe(self, name: str, question: str, check: Callable[[str], object] = str) -> str | None:
+        """One line, or nothing."""
+        value = self.given.get(name)
+        if isinstance(value, str) or self.quiet:
+            return value if isinstance(value, str) else None
+
+        def read(text: str) -> str:
+            return take(check, text) if text.strip() else ""
+
+        return (
+            click.prompt(f"{question} (Enter for none)", default="", show_default=False, value_proc=read)
+            or None
+        )
+
+    def number(self, name: str, question: str, default: float | None) -> float | None:
+        """A number; nothing stays nothing."""
+        value = self.given.get(name)
+        if isinstance(value, int | float) or self.quiet:
+            return value if isinstance(value, int | float) else default
+        found: float = click.prompt(question, default=default, type=float)
+        return found
+
+    def yes(self, name: str, question: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self.given.get(name)
+        if value is not None or self.quiet:
+            return default if value is None else bool(value)
+        return click.confirm(question, default=default)
+
+    def hidden(self, question: str, default: str | None = None) -> str:
+        """A password, unseen."""
+        return str(click.prompt(question, default=default, show_default=False, hide_input=True))
+
+    def one_of(self, name: str, question: str, names: Sequence[str]) -> str:
+        """One of several names."""
+        value = self.given.get(name)
+        if value is not None:
+            return str(value)
+        if self.quiet:
+            raise NeedsPerson(
+                f"The account has several plants; name yours with --{name}: {', '.join(names)}."
+            )
+        return str(click.prompt(question, type=click.Choice(list(names)), default=names[0]))
