@@ -1,6 +1,8 @@
 """Asking a person: an option answers a question, `--yes` all others by their defaults. Called by `init`."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -27,6 +29,21 @@ def take(check: Callable[[str], object], value: str) -> str:
     except Fault as fault:
         raise click.BadParameter(f"{fault}{f' ({fault.hint})' if fault.hint else ''}.") from None
     return value
+
+
+@contextmanager
+def answers_may_end() -> Iterator[None]:
+    """Turn the end of the answers (Ctrl-D, an empty pipe) into NeedsPerson. Ctrl-C stays what it is."""
+    try:
+        yield
+    except click.Abort as error:
+        if isinstance(error.__cause__ or error.__context__, EOFError):
+            click.echo()
+            raise NeedsPerson(
+                "The answers ended before the questions did, so nothing was written. "
+                "--yes asks nothing; every question has an option."
+            ) from None
+        raise
 
 
 class Questions:
@@ -80,7 +97,15 @@ class Questions:
         return click.confirm(question, default=default)
 
     def hidden(self, question: str, default: str | None = None) -> str:
-        """A password, unseen."""
+        """A password, unseen. What is piped in is not shown anyway."""
+        while not sys.stdin.isatty():
+            click.echo(f"{question}: ")
+            line = sys.stdin.readline()
+            if not line:
+                raise click.Abort from EOFError()
+            found = line.rstrip("\r\n") or default
+            if found is not None:
+                return found
         return str(click.prompt(question, default=default, show_default=False, hide_input=True))
 
     def one_of(self, name: str, question: str, names: Sequence[str]) -> str:

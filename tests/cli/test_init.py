@@ -1,6 +1,7 @@
 """`luxagent init`: the first rules.yaml of an owner, asked for or scripted."""
 
 import stat
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,30 @@ def test_a_folder_that_is_missing_is_told_before_anything_is_asked(desk: Desk) -
     said = desk.say("init")
     assert (said.code, said.out) == (1, "")
     assert f"mkdir -p {desk.folder}" in said.err
+
+
+def test_piped_answers_are_read_plainly_with_no_word_about_passwords_and_terminals(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    lines = ["owner", "", PASSWORD, *WITHOUT_A_TARIFF, "credential"]  # a line without a password is not one
+    monkeypatch.setattr("sys.stdin", StringIO("\n".join(lines) + "\n"))
+    said = desk.say("init", "--url", desk.portal.url)
+    assert (said.code, said.err) == (0, "")
+    assert (desk.folder / "credentials" / "LUXAGENT_PASSWORD").read_text() == PASSWORD + "\n"
+
+
+@pytest.mark.parametrize("count", range(7))
+def test_answers_that_end_too_early_are_a_sentence_and_write_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    lines = ["owner", PASSWORD, *WITHOUT_A_TARIFF, "credential"][:count]
+    monkeypatch.setattr("sys.stdin", StringIO("".join(f"{line}\n" for line in lines)))
+    said = desk.say("init", "--url", desk.portal.url)
+    assert said.code == 1
+    assert said.err.startswith("luxagent: The answers ended before the questions did")
+    assert [path.name for path in desk.folder.iterdir()] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from luxagent.cli.codes import BAD_FILE, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_text
-from luxagent.cli.questions import Questions, checked
+from luxagent.cli.questions import Questions, answers_may_end, checked
 from luxagent.cli.render.text import one_line
 from luxagent.cli.starter import Answers, Seen, starter
 from luxagent.config import load
@@ -76,22 +76,15 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     inverter, and the file begins as a dry run.
     """
     target = Path.cwd() / (common.config or FILE)
-    _may_write(target, yes=yes, force=force)
     ask = Questions(given, yes=yes)
-    password = Vault(common.environ).find(SECRET)
-    kept_already = password is not None
-    answers, password = _answers(ask, password)
-    seen = Seen()
-    if given["login"] is not False and (
-        bool(password) if yes else ask.yes("login", "Log in now and fill the baseline", default=True)
-    ):
-        seen, password = _login(answers, password, common, ask, typed=not kept_already)
-    environ = {**common.environ, SECRET: password or "unknown"}
+    with answers_may_end():
+        _may_write(target, yes=yes, force=force)
+        answers, seen, password, way = _all_asked(common, ask)
     replace_text(target, starter(answers, seen))
     if place.is_of_the_system(target):
         target.chmod(SYSTEM_MODE)
-    kept = _keep(target, ask, password, asked=not kept_already)
-    findings = load.check(target, environ=environ)
+    kept = _keep(target, way, password)
+    findings = load.check(target, environ={**common.environ, SECRET: password or "unknown"})
     print_text(
         f"Written: {target}, a dry run with what the inverter is set to now."
         if seen.inverters
@@ -102,6 +95,23 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     for line in (*kept, *_next(target), *map(str, findings)):
         print_text(line)
     return BAD_FILE if any(finding.severity is Level.ERROR for finding in findings) else OK
+
+
+def _all_asked(common: Common, ask: Questions) -> tuple[Answers, Seen, str | None, str]:
+    """The answers, what the portal said, the password as far as it is good, and how it is to be kept."""
+    password = Vault(common.environ).find(SECRET)
+    kept_already = password is not None
+    answers, password = _answers(ask, password)
+    login = ask.given["login"] is not False and (
+        bool(password) if ask.quiet else ask.yes("login", "Log in now and fill the baseline", default=True)
+    )
+    seen = Seen()
+    if login:
+        seen, password = _login(answers, password, common, ask, typed=not kept_already)
+    if kept_already:
+        return answers, seen, password, "there"
+    question = "Keep the password in the environment or in a credential file (env, credential)"
+    return answers, seen, password, ask.text("keep_password", question, "env", _way)
 
 
 def _may_write(target: Path, *, yes: bool, force: bool) -> None:
@@ -231,10 +241,8 @@ def _look(answers: Answers, password: str | None, common: Common, ask: Questions
     )
 
 
-def _keep(target: Path, ask: Questions, password: str | None, *, asked: bool) -> list[str]:
+def _keep(target: Path, how: str, password: str | None) -> list[str]:
     """Keep the password as the owner wants, and say what is left to do."""
-    how = ask.text("keep_password", "Keep the password in the environment or in a credential file "
-                   "(env, credential)", "env", _way) if asked else "there"  # fmt: skip
     if how == "credential" and password is not None:
         folder = target.parent / "credentials"
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
@@ -245,7 +253,7 @@ def _keep(target: Path, ask: Questions, password: str | None, *, asked: bool) ->
         ]
     if how == "credential":
         return [f"Put the password into {target.parent / 'credentials' / SECRET}, for your eyes only (0600)."]
-    return [f"Before anything else: export {SECRET}=… with the password."] if asked else []
+    return [f"Before anything else: export {SECRET}=… with the password."] if how == "env" else []
 
 
 def _way(text: str) -> str:
