@@ -64,7 +64,7 @@ def starter(answers: Answers, seen: Seen) -> str:
 
 
 def _line(text: str, comment: str = "") -> str:
-    return f"{text.ljust(WIDE)}# {comment}" if comment else text
+    return f"{text.ljust(WIDE - 1)} # {comment}" if comment else text
 
 
 def _quoted(text: str) -> str:

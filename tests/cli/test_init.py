@@ -1,5 +1,6 @@
 """`luxagent init`: the first rules.yaml of an owner, asked for or scripted."""
 
+import re
 import stat
 from io import StringIO
 from pathlib import Path
@@ -54,6 +55,12 @@ def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk)
     assert made.ruleset.tariff is not None
     assert [period.import_price for period in made.ruleset.tariff.periods] == [0.31, 0.07, 0.13]
     assert desk.portal.asked == []
+
+
+def test_a_comment_stands_apart_from_what_it_is_about(desk: Desk) -> None:
+    desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
+    assert "ac_charge_windows: [" in desk.file.read_text()
+    assert [line for line in desk.file.read_text().splitlines() if re.search(r"[^\s#]#", line)] == []
 
 
 def test_only_the_owner_can_read_the_file_and_the_password_is_not_in_it(desk: Desk) -> None:
