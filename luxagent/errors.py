@@ -51,6 +51,17 @@ class BadFile(NeedsPerson):
         super().__init__(message)
 
 
+class WrongPlant(NeedsPerson):
+    """The file's `plants` do not fit the account.
+
+    The message lists the plants; `brief`, for the journal, has no name in it.
+    """
+
+    def __init__(self, message: str, brief: str) -> None:
+        self.brief = brief
+        super().__init__(message)
+
+
 class Declined(NeedsPerson):
     """A person was asked, and said no."""
 

@@ -28,6 +28,7 @@ from luxagent.errors import (
     NeedsPerson,
     NotPermitted,
     StateUnusable,
+    WrongPlant,
 )
 
 log = logging.getLogger("luxagent.agent")
@@ -117,7 +118,7 @@ def _after(memory: Memory, events: Sequence[Event]) -> Memory:
 
 
 def _trouble(error: LuxagentError, now: datetime) -> PlantLost:
-    words = str(error)
+    words = error.brief if isinstance(error, WrongPlant) else str(error)
     if isinstance(error, CredentialsRefused):
         return PlantLost(now, "credentials", words)
     if isinstance(error, NotPermitted):

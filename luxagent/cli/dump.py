@@ -8,13 +8,14 @@ import json
 import os
 import platform
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from luxagent import __version__
-from luxagent.cli.disguise import Disguise
+from luxagent.cli.disguise import SERIAL, Disguise
 from luxagent.cli.health import health
 from luxagent.cli.render.values import Json
 from luxagent.config import load
@@ -45,8 +46,9 @@ def dump(
     path: Path, config: Config | None, folder: Path, environ: dict[str, str], within_s: float, now: datetime
 ) -> dict[str, Json]:
     """Everything, disguised. Nothing is asked of the portal and nothing is written."""
-    status = _snapshot(folder)
+    status, rows = _snapshot(folder), _journal(folder)
     disguise, tree = _disguise(config, status), _file(path)
+    disguise.alias("plant", *_plants(tree, status, rows))
     names = tree.get("names") if isinstance(tree, dict) else None
     if isinstance(names, dict):  # also where the file is too broken for a Config
         disguise.alias("serial", *map(str, names.values()))
@@ -63,7 +65,7 @@ def dump(
         "health": health(folder, within_s, now).as_json(),
         "state": _sizes(folder),
         "status": status,
-        "journal": _journal(folder),
+        "journal": rows,
     }
     return {name: disguise.json(value) for name, value in found.items()}
 
@@ -77,11 +79,30 @@ def _disguise(config: Config | None, status: Json) -> Disguise:
         disguise.alias("serial", *config.names.values())
         disguise.alias("name", *config.names)
         disguise.alias("account", config.portal.username)
-        disguise.alias("plant", *config.portal.plants)
     with suppress(OSError, KeyError, RuntimeError):
         disguise.alias("home", str(Path.home()))
     disguise.alias("host", platform.node())
     return disguise
+
+
+def _plants(tree: Json, status: Json, rows: Json) -> Iterator[str]:
+    """The plants' names: as the file has them, and as the portal has them, in front of each unit's name."""
+    portal = tree.get("portal") if isinstance(tree, dict) else None
+    written = portal.get("plants") if isinstance(portal, dict) else None
+    yield from (str(one) for one in (written if isinstance(written, list) else [written]) if one)
+    found = [*_members(status, "devices", "unit"), *_members(status, "units", "unit")]
+    found += (
+        [str(row.get("serial")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    )
+    for unit in found:
+        plant = unit.rpartition("/")[0]
+        if not SERIAL.fullmatch(plant):  # a battery is named after its inverter: 44300E0585/Battery_ID_02
+            yield plant
+
+
+def _members(status: Json, rows: str, name: str) -> list[str]:
+    found = status.get(rows) if isinstance(status, dict) else None
+    return [str(row.get(name, "")) for row in found or () if isinstance(row, dict)]
 
 
 def _file(path: Path) -> Json:

@@ -8,13 +8,17 @@ import logging
 from typing import Protocol
 
 from luxagent.core.plant.device import Kind
-from luxagent.errors import NeedsPerson, PortalRefused, TryLater
+from luxagent.errors import NeedsPerson, PortalRefused, TryLater, WrongPlant
 from luxagent.portal.hierarchy import Census, arrange, grouped, stray_gridboss
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.records import Found, Group, LoginInfo, PlantInfo
 from luxagent.portal.wire import Wire
 
 _log = logging.getLogger("luxagent.portal")
+
+SEVERAL = "The account has several plants; name yours under plants. `luxagent doctor` lists them."
+MISSING = "The account has no plant of a name that is under plants. `luxagent doctor` lists those it has."
+"""For the journal, which may end up in a bug report."""
 
 
 class Asker(Protocol):
@@ -67,11 +71,13 @@ class Discovery:
         listed = ", ".join(plant.name for plant in plants)
         if not client.options.plants:
             if len(plants) > 1:
-                raise NeedsPerson(f"The account has several plants; name yours under plants: {listed}.")
+                raise WrongPlant(
+                    f"The account has several plants; name yours under plants: {listed}.", SEVERAL
+                )
             return plants
         missing = self._missing(plants)
         if missing:
-            raise NeedsPerson(f"The account has no plant {missing}; it has: {listed}.")
+            raise WrongPlant(f"The account has no plant {missing}; it has: {listed}.", MISSING)
         wanted = {name.casefold() for name in client.options.plants}
         return tuple(plant for plant in plants if _called(plant, wanted))
 

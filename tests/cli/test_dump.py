@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from luxagent.cli.disguise import Disguise
 from tests.cli.bench import Desk
 
@@ -51,6 +53,36 @@ def test_a_file_that_cannot_be_used_is_when_it_is_needed_most(desk: Desk) -> Non
     assert any("pasword" in finding for finding in said.json["findings"])
     desk.file.write_text("version: 1\nrules: [{")
     assert desk.say("dump").json["file"].startswith("cannot be shown")
+
+
+@pytest.mark.parametrize("rest", ["baseline: {charge_limit: 90%}\n", "tarif: {}\n", "rules: [{"])
+@pytest.mark.parametrize("plants", ['["19001", "24680"]', "[orchard house, BEACH HOUSE]", "Orchard House"])
+def test_plants_have_aliases_however_the_file_names_them(desk: Desk, plants: str, rest: str) -> None:
+    desk.write(rest)
+    desk.file.write_text(desk.file.read_text().replace("0.2 s}", f"0.2 s, plants: {plants}}}"))
+    desk.state.mkdir(mode=0o700)
+    units = [{"unit": "Orchard House/A"}, {"unit": "Beach House/44300E0585"}]
+    snapshot = {"devices": units, "units": units, "errors": ["The groups of ORCHARD HOUSE are not told."]}
+    (desk.state / "snapshot.json").write_text(json.dumps(snapshot))
+    out = desk.say("dump").out
+    assert re.findall("orchard|beach", out, re.IGNORECASE) == []
+    assert re.fullmatch("plant-[0-9]/A", json.loads(out)["status"]["devices"][0]["unit"])
+
+
+def test_the_journal_does_not_hold_the_names_of_an_accounts_plants(desk: Desk) -> None:
+    desk.write("baseline: {charge_limit: 90%}\n")
+    desk.file.write_text(desk.file.read_text().replace("0.2 s}", "0.2 s, plants: [Beach House]}"))
+    said = desk.say("once")
+    assert "The account has no plant Beach House; it has: Willow Lane." in said.err
+    found = desk.say("dump")
+    assert any("lists those it has" in str(line["detail"]) for line in found.json["journal"])
+    assert re.findall("willow|beach", found.out, re.IGNORECASE) == []
+
+
+def test_no_alias_is_taken_for_a_name() -> None:
+    disguise = Disguise()
+    disguise.alias("plant", "Willow Lane", "Plant", "1")
+    assert disguise.text("willow lane/A, PLANT/B, 1/C, Plants") == "plant-1/A, plant-2/B, plant-3/C, Plants"
 
 
 def test_a_place_is_told_to_a_degree(desk: Desk) -> None:
