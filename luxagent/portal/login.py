@@ -127,8 +127,11 @@ class Login:
         self._opened_at = None
 
     def judged(self, got: Got) -> Json:
-        """The login's answer, if it is a welcome. Raises CredentialsRefused for a no, else TryLater."""
-        if got.status == 429 or got.status >= 500:
+        """The login's answer, if it is a welcome. Raises CredentialsRefused for a no, else TryLater.
+
+        A 429 is not for here: it is a matter of pace, as on every path.
+        """
+        if got.status >= 500:
             raise PortalDown(f"The portal cannot log anyone in just now (HTTP {got.status}).")
         if got.is_page or 300 <= got.status < 400 or got.status == 404:
             raise NotNow(

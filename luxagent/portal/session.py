@@ -168,9 +168,13 @@ class Session:
         self._http.cookies.clear()
         _log.info("logging in to %s (%s)", self._options.url, why)
         try:
-            answer = self._login.judged(self._post(self._login.request()))
+            got = self._post(self._login.request())
+            answer = None if got.status == 429 else self._login.judged(got)
         except LuxagentError as error:
             raise self._login.failed(error) from None
+        if answer is None:
+            self._login.outdated()
+            raise self._left_alone(got)
         self._login.succeeded()
         self._forbidden.clear()
         _log.info("logged in to %s", self._options.url)
@@ -191,9 +195,13 @@ class Session:
     def _judged(self, got: Got, request: Request) -> Json:
         """The answer as data, or the error that its status or its words stand for."""
         if got.status == 429:
-            wait_s = self._pace.asked_for_patience(got.retry_after)
-            raise NotNow(f"The portal asks to be left alone; it is asked again in {wait_s:.0f} s (HTTP 429).")
+            raise self._left_alone(got)
         return judged(got, request, self._options.password.out_of)
+
+    def _left_alone(self, got: Got) -> NotNow:
+        """A 429, on whatever path: nothing at all is asked until the time that it names is over."""
+        wait_s = self._pace.asked_for_patience(got.retry_after)
+        return NotNow(f"The portal asks to be left alone; it is asked again in {wait_s:.0f} s (HTTP 429).")
 
     def _post(self, request: Request) -> Got:
         """One POST under one deadline. Raises our own errors only, with nothing of the request in them."""

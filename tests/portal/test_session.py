@@ -328,24 +328,46 @@ def test_success_may_be_absent(portal: Enter) -> None:
     assert client_of().ask(READ) == {"rows": []}
 
 
+@pytest.mark.parametrize("path", ["thing", "login"])
 @pytest.mark.parametrize(
     ("header", "wait_s"),
-    [("120", 120), ("nonsense", 60), ("99999", 900), ("Tue, 10 Mar 2026 12:02:30 GMT", 120), (None, 60)],
+    [
+        ("5", 5),
+        ("120", 120),
+        ("nonsense", 60),
+        ("99999", 900),
+        ("Tue, 10 Mar 2026 12:02:30 GMT", 120),
+        (None, 60),
+    ],
 )
 def test_a_portal_that_asks_for_patience_gets_it(
-    portal: Enter, clock: FakeClock, header: str | None, wait_s: float
+    portal: Enter, clock: FakeClock, header: str | None, wait_s: float, path: str
 ) -> None:
     headers = {} if header is None else {"Retry-After": header}
-    fake = portal(thing=[(429, b"", headers), GOOD])
+    good = {"success": True, "userId": 1} if path == "login" else GOOD
+    fake = portal(**{"thing": GOOD, path: [(429, b"", headers), good]})
     client = client_of(clock)
-    with pytest.raises(TryLater):
+    with pytest.raises(NotNow, match=rf"again in {wait_s} s \(HTTP 429\)"):
         client.ask(READ)
     clock.move(wait_s - 1)
-    with pytest.raises(TryLater):
+    with pytest.raises(NotNow):
         client.ask(READ)
-    assert fake.count("thing") == 1
+    assert fake.count(path) == 1
     clock.move(2)
     assert client.ask(READ) == GOOD
+
+
+def test_a_login_that_is_asked_for_patience_is_sent_once_for_each_time_it_names(
+    portal: Enter, clock: FakeClock
+) -> None:
+    fake = portal(login=(429, b"", {"Retry-After": "30"}))
+    client = client_of(clock)
+    for logins in (1, 2, 3):
+        for _ in range(4):
+            with pytest.raises(NotNow):
+                client.login()
+        assert fake.count("login") == logins
+        clock.move(31)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
