@@ -1,5 +1,5 @@
-"""For the whole suite: what takes long begins first, so that no core waits for another at the end; and no
-secret may get out of any test.
+"""For the whole suite: what takes long begins first, so that no core waits for another at the end; no
+secret may get out of any test; and what could not be tried is said.
 """
 
 import signal
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import settings
 
 from tests.canaries import listen, pytest_runtest_makereport
+from tests.not_tried import pytest_terminal_summary
 
-__all__ = ["pytest_runtest_makereport"]
+__all__ = ["pytest_runtest_makereport", "pytest_terminal_summary"]
 
 # How fast it is on a busy machine is no matter of tests; and what is green must be green again, so that the
 # same examples are tried each time. `make soak` leaves them to chance.

@@ -3,12 +3,12 @@
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.not_tried import NOT_TRIED
 from tests.systemd.unit import MANY, ONE, seconds, settings
 
 WORST_EXPOSURE = 1.2
@@ -22,16 +22,15 @@ Analyze = Callable[..., subprocess.CompletedProcess[str] | None]
 
 
 @pytest.fixture
-def analyze(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Analyze:
-    """systemd-analyze's word on a unit whose program exists; None, said aloud, where it is not installed."""
+def analyze(tmp_path: Path, record_property: Callable[[str, object], None]) -> Analyze:
+    """systemd-analyze's word on a unit whose program exists; None where it is not installed, which is said
+    at the end of the run."""
 
     def ask(unit: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
         tool = shutil.which("systemd-analyze")
         if tool is None:
-            with capsys.disabled():
-                sys.stdout.write(
-                    f"\nNo systemd-analyze here: {unit.name} is read, not tried with {arguments}.\n"
-                )
+            asked = " ".join(arguments)
+            record_property(NOT_TRIED, f"systemd-analyze {asked} {unit.name}: it is not installed here")
             return None
         return tried(tool, unit, tmp_path, *arguments)
 
