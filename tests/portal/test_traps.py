@@ -6,6 +6,7 @@ import pytest
 
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.reasons import Unknown
+from luxagent.core.facts.settings import SETTINGS
 from luxagent.core.plant.device import Kind
 from luxagent.errors import AnswerLost, CredentialsRefused, PortalRefused, TryLater
 from luxagent.portal import firmware
@@ -237,6 +238,32 @@ def test_trap_13_voltage_control_is_told_where_its_block_was_read(portal: Enter)
     assert client.parameters(SERIAL, {"ac_charge"}).voltage_control is None
     assert fake.count("read") == 1
     assert client.parameters(SERIAL, {"charge_limit"}).voltage_control is True
+
+
+def test_trap_13_the_start_soc_acts_outside_windows_and_is_a_setting_that_can_be_seen(portal: Enter) -> None:
+    """What `doctor` says of it: tests/cli/test_doctor_habits.py."""
+    key = "HOLD_AC_CHARGE_START_BATTERY_SOC"
+    form = live_write(client_of(), portal, "ac_charge_start", 55.0)
+    assert (form["holdParam"], form["valueText"]) == (key, "55")
+    assert live_settings.value("ac_charge_start", {key: "55"}) == 55.0
+    assert "outside windows too" in SETTINGS["ac_charge_start"].meaning
+
+
+def test_trap_13_the_end_of_a_charge_is_r67_and_the_one_without_effect_is_never_written(
+    portal: Enter,
+) -> None:
+    """r161 stands for it on off-grid models; a hybrid stores it and goes by r67."""
+    form = live_write(client_of(), portal, "ac_charge_limit", 80.0)
+    assert (form["holdParam"], form["valueText"]) == ("HOLD_AC_CHARGE_SOC_LIMIT", "80")
+    without_effect = "HOLD_AC_CHARGE_END_BATTERY_SOC"
+    assert without_effect not in {row.key for row in live_settings.TABLE}
+    assert live_settings.value("ac_charge_limit", {without_effect: "80"}) is None
+
+
+def test_trap_13_101_percent_is_legal(portal: Enter) -> None:
+    assert live_write(client_of(), portal, "charge_limit", 101.0)["valueText"] == "101"
+    assert live_settings.value("charge_limit", {"HOLD_SYSTEM_CHARGE_SOC_LIMIT": "101"}) == 101.0
+    assert SETTINGS["charge_limit"].high == 101
 
 
 def test_trap_14_refusals_that_are_answers(portal: Enter) -> None:
