@@ -32,7 +32,7 @@ TAIL = "journalctl -u luxagent --no-pager | tail -20"
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
     with booted(os.environ.get("SUITE", "bookworm")) as machine:
-        # A network that looks into TLS has certificates of its own, which pip would not look for.
+        # As where pip is configured with a certificate file of its own: it is this machine's.
         machine.say(f"printf '[global]\\ncert = {CERTIFICATES}\\n' > /etc/pip.conf")
         yield machine
 

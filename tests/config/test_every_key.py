@@ -1,4 +1,4 @@
-"""Each row of the design's tables of conditions, short and long: it loads, and it means what it says."""
+"""Each condition of the language, short and long: it loads, and it means what it says."""
 
 import re
 from collections.abc import Callable

@@ -70,7 +70,7 @@ def test_a_reference_is_no_secret_and_is_shown(checked: Checked) -> None:
     assert above.endswith('notify: {phone: {url: "${PW}", severity: x}}')
 
 
-def test_json_has_the_keys_of_the_design_and_no_more(checked: Checked) -> None:
+def test_json_has_the_keys_that_tools_go_by_and_no_more(checked: Checked) -> None:
     (finding,) = checked("interval: 1\n")
     (told,) = findings_json((finding,))["findings"]  # type: ignore[misc,union-attr]
     assert list(told) == ["file", "line", "column", "severity", "code", "message", "hint"]  # type: ignore[arg-type]
