@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.facts.settings import SettingValue, is_between, same_value
-from luxagent.core.values.moved import moved
+from luxagent.core.values.moved import moved, not_after
 
 KEPT_SENT = timedelta(hours=24)
 MOST_SENT = 8
@@ -276,23 +276,16 @@ def _ticked(c: Custody, e: ev.Ticked) -> Custody:
     times += [at for row in c.effects.values() for at in row.values()]
     times += [s.since for row in c.splits.values() for s in row.values()]
     times += [f.doubted_at for f in c.firmware.values() if f.doubted_at is not None]
-    times += [row[-1].at for settings in c.sent.values() for row in settings.values()]
+    times += [sent.at for settings in c.sent.values() for row in settings.values() for sent in row]
     if not times or max(times) <= e.at:
         return c
-
-    def each(nested: Nested[V], change: Callable[[V], V]) -> dict[str, dict[str, V]]:
-        return {outer: {inner: change(v) for inner, v in row.items()} for outer, row in nested.items()}
-
     return replace(
         c,
-        overrides=each(c.overrides, lambda o: replace(o, at=min(o.at, e.at))),
-        effects=each(c.effects, lambda at: min(at, e.at)),
-        splits=each(c.splits, lambda s: replace(s, since=min(s.since, e.at))),
-        sent=each(c.sent, lambda row: tuple(replace(s, at=min(s.at, e.at)) for s in row)),
-        firmware={
-            serial: f if f.doubted_at is None else replace(f, doubted_at=min(f.doubted_at, e.at))
-            for serial, f in c.firmware.items()
-        },
+        sent=not_after(c.sent, e.at),
+        overrides=not_after(c.overrides, e.at),
+        effects=not_after(c.effects, e.at),
+        firmware=not_after(c.firmware, e.at),
+        splits=not_after(c.splits, e.at),
     )
 
 

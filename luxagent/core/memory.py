@@ -4,7 +4,7 @@
 plain nested dictionaries by name, so that the ledger can write a checkpoint of the whole.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -14,7 +14,7 @@ from luxagent.core import sightings as si
 from luxagent.core.custody import Custody, fold_custody
 from luxagent.core.events import Event, Seen
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.values.moved import moved
+from luxagent.core.values.moved import moved, not_after
 from luxagent.core.watch import Watch, fold_watch
 
 KEPT_ATTEMPTS = timedelta(hours=24)
@@ -180,14 +180,36 @@ def _started(m: Memory, e: ev.Started) -> Memory:
 
 
 def _ticked(m: Memory, e: ev.Ticked) -> Memory:
-    attempts = m.attempts
-    if any(row and row[-1].at > e.at for row in attempts.values()):
-        # The clock was set back. What was sent "in the future" counts as sent now: no budget is refilled,
-        # and none stays empty until that future comes.
-        attempts = {
-            serial: tuple(replace(a, at=min(a.at, e.at)) for a in row) for serial, row in attempts.items()
-        }
-    return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen, attempts=attempts)
+    m = _not_later(m, e.at)
+    return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen)
+
+
+def _not_later(m: Memory, at: datetime) -> Memory:
+    """The state once the clock says `at`. If it was set back, what is "in the future" was now.
+
+    So no budget is refilled and none stays empty until that future comes; no wait lasts longer
+    than its own length.
+    """
+    if all(time <= at for time in _times(m)):
+        return m
+    return replace(
+        m,
+        attempts=not_after(m.attempts, at),
+        owned=not_after(m.owned, at),
+        open=not_after(m.open, at),
+    )
+
+
+def _times(m: Memory) -> Iterator[datetime]:
+    """Every instant that has been; looked at in every tick, hence without `moved`."""
+    for attempts in m.attempts.values():
+        for attempt in attempts:
+            yield attempt.at
+    for row in m.owned.values():
+        for owned in row.values():
+            yield owned.taken_at
+    for write in m.open.values():
+        yield write.at
 
 
 def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:

@@ -1,0 +1,69 @@
+"""A clock that was ahead and is put back, where nothing told of it: no time from the portal, and luxagent off.
+
+What was taken down meanwhile lies in the future then. It may hold nothing for longer than its own length.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from luxagent.core.events import Ticked, WriteClosed, WriteIntended
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import Memory, fold_all
+from luxagent.core.policy.policy import Policy
+from tests.core.builders import NOON, SERIAL, inverter, plant, policy, rule, soc_below, tick
+
+
+@dataclass
+class Watched:
+    """One inverter, and an agent whose clock may be ahead."""
+
+    rules: Policy
+    settings: dict[str, SettingValue | None]
+    memory: Memory = field(default_factory=Memory)
+    sent: list[tuple[float, str, SettingValue]] = field(default_factory=list)
+    """At which minute, in time that really passed."""
+
+    def tick(
+        self, minute: float, soc: float = 50, ahead: timedelta = timedelta(), ignored: Collection[str] = ()
+    ) -> None:
+        """A tick whose writes go out a second later, and which ends two seconds after that."""
+        now = NOON + timedelta(minutes=minute) + ahead
+        seen = plant(inverter(values={"soc_pct": soc}, settings=self.settings), clock_ok=not ahead)
+        decision, self.memory = tick(self.rules, seen, self.memory, now)
+        at = now + timedelta(seconds=1)
+        for change in sorted(decision.changes, key=lambda change: change.stage):
+            want, name, number = change.want, change.want.setting, self.memory.last_number + 1
+            self.sent.append((minute, name, change.value))
+            if name not in ignored:
+                self.settings[name] = change.value is not False if name == "quick_charge" else change.value
+            outcome = "unproven" if name in ignored else "confirmed"
+            self.memory = fold_all(
+                self.memory,
+                [
+                    WriteIntended(
+                        at, number, SERIAL, name, change.value, want.have, want.rule, "", want.homeward
+                    ),
+                    WriteClosed(at, number, SERIAL, name, outcome, self.settings[name]),  # type: ignore[arg-type]
+                ],
+            )
+        self.memory = fold_all(self.memory, [Ticked(now + timedelta(seconds=3))])
+
+
+def test_a_way_home_that_failed_in_the_future_is_tried_again_within_minutes() -> None:
+    """Also where something else goes home in the very tick that finds the clock put back."""
+    rules = policy(
+        rule("Low", soc_below(40), ac_charge=True),
+        rule("Middle", soc_below(60), charge_limit=70.0),
+        baseline={"ac_charge": False, "charge_limit": 97.0},
+    )
+    house = Watched(rules, {"ac_charge": False, "charge_limit": 97.0})
+    house.tick(0, 30)
+    house.tick(2, 50, ahead=timedelta(days=300), ignored=["ac_charge"])
+    house.tick(4, 70)
+    house.tick(15, 70)
+    assert house.sent[2:] == [
+        (2, "ac_charge", False),
+        (4, "charge_limit", 97.0),
+        (15, "ac_charge", False),
+    ]
