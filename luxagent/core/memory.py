@@ -187,8 +187,8 @@ def _ticked(m: Memory, e: ev.Ticked) -> Memory:
 def _not_later(m: Memory, at: datetime) -> Memory:
     """The state once the clock says `at`. If it was set back, what is "in the future" was now.
 
-    So no budget is refilled and none stays empty until that future comes; no wait lasts longer
-    than its own length.
+    So no budget is refilled and none stays empty until that future comes; no hold, no `hold` and no wait
+    lasts longer than its own length. All of it goes to the same instant: what came first still does.
     """
     if all(time <= at for time in _times(m)):
         return m
@@ -197,6 +197,11 @@ def _not_later(m: Memory, at: datetime) -> Memory:
         attempts=not_after(m.attempts, at),
         owned=not_after(m.owned, at),
         open=not_after(m.open, at),
+        rules=not_after(m.rules, at),
+        leases={
+            setting: {serial: replace(one, since=min(one.since, at)) for serial, one in row.items()}
+            for setting, row in m.leases.items()
+        },
     )
 
 
@@ -210,6 +215,14 @@ def _times(m: Memory) -> Iterator[datetime]:
             yield owned.taken_at
     for write in m.open.values():
         yield write.at
+    for states in m.rules.values():
+        for state in states.values():
+            yield state.since
+            if state.unknown_since is not None:
+                yield state.unknown_since
+    for leases in m.leases.values():
+        for lease in leases.values():
+            yield lease.since
 
 
 def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
@@ -222,6 +235,10 @@ def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
         open=moved(m.open, e.by_s),
         rules=moved(m.rules, e.by_s),
         timers=moved(m.timers, e.by_s),
+        leases={
+            setting: {serial: replace(one, since=moved(one.since, e.by_s)) for serial, one in row.items()}
+            for setting, row in m.leases.items()
+        },
     )
 
 
@@ -259,6 +276,7 @@ def _latched(m: Memory, e: ev.Latched) -> Memory:
 
 
 def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
+    m = _not_later(m, e.at)  # before the tick ends: a rule must not have taken after its own write
     write = Write(e.number, e.at, e.serial, e.setting, e.value, e.before, e.rule, e.homeward)
     attempts = tuple(a for a in m.attempts.get(e.serial, ()) if a.at > e.at - KEPT_ATTEMPTS)
     attempts += (Attempt(e.at, e.number, e.setting, e.homeward),)

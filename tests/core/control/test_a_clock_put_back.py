@@ -1,4 +1,4 @@
-"""A clock that was ahead and is put back, where nothing told of it: no time from the portal, and luxagent off.
+"""A clock that was ahead and is put back where nothing told of it: a portal without a clock, luxagent off.
 
 What was taken down meanwhile lies in the future then. It may hold nothing for longer than its own length.
 """
@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from luxagent.core.events import Ticked, WriteClosed, WriteIntended
+from luxagent.core.events import ClockSet, FlagSet, LeaseSet, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, fold_all
+from luxagent.core.policy.conditions import FlagOn
 from luxagent.core.policy.policy import Policy
 from tests.core.builders import NOON, SERIAL, inverter, plant, policy, rule, soc_below, tick
 
@@ -25,11 +26,19 @@ class Watched:
     """At which minute, in time that really passed."""
 
     def tick(
-        self, minute: float, soc: float = 50, ahead: timedelta = timedelta(), ignored: Collection[str] = ()
+        self,
+        minute: float,
+        soc: float | None = 50,
+        ahead: timedelta = timedelta(),
+        ignored: Collection[str] = (),
+        *,
+        noticed: bool = True,
     ) -> None:
         """A tick whose writes go out a second later, and which ends two seconds after that."""
         now = NOON + timedelta(minutes=minute) + ahead
-        seen = plant(inverter(values={"soc_pct": soc}, settings=self.settings), clock_ok=not ahead)
+        seen = plant(
+            inverter(values={"soc_pct": soc}, settings=self.settings), clock_ok=not (ahead and noticed)
+        )
         decision, self.memory = tick(self.rules, seen, self.memory, now)
         at = now + timedelta(seconds=1)
         for change in sorted(decision.changes, key=lambda change: change.stage):
@@ -67,3 +76,47 @@ def test_a_way_home_that_failed_in_the_future_is_tried_again_within_minutes() ->
         (4, "charge_limit", 97.0),
         (15, "ac_charge", False),
     ]
+
+
+def test_one_quick_charge_is_not_started_again_and_again_by_a_rule_that_took_in_the_future() -> None:
+    rules = policy(rule("Storm", FlagOn("storm"), quick_charge=3600.0))
+    house = Watched(rules, {"quick_charge": False})
+    house.memory = fold_all(house.memory, [FlagSet(NOON - timedelta(hours=1), "storm", on=True)])
+    house.tick(0, ahead=timedelta(hours=5))
+    for minute in range(5, 8 * 60, 5):
+        house.settings["quick_charge"] = 5 <= minute - 5 < 60
+        house.tick(minute)
+    assert house.sent == [(5, "quick_charge", 3600.0)]
+
+
+def test_a_quick_charge_by_hand_is_not_started_again_either() -> None:
+    """The steady clock tells here: what was set by hand goes along with the write that came of it."""
+    house = Watched(policy(), {"quick_charge": False})
+    ahead = timedelta(hours=5)
+    house.memory = fold_all(house.memory, [LeaseSet(NOON + ahead, "quick_charge", 3600.0)])
+    house.tick(1, ahead=ahead, noticed=False)
+    [started] = house.sent
+    house.memory = fold_all(house.memory, [ClockSet(NOON + timedelta(minutes=3), -ahead.total_seconds(), 0)])
+    house.tick(3)
+    house.settings["quick_charge"] = False
+    house.tick(70)
+    assert house.sent == [started]
+
+
+def test_the_hold_of_a_rule_that_took_in_the_future_lasts_its_own_length() -> None:
+    rules = policy(rule("Low", soc_below(40), hold_s=900, ac_charge=True), baseline={"ac_charge": False})
+    house = Watched(rules, {"ac_charge": False})
+    house.tick(0, 30, ahead=timedelta(hours=5))
+    for minute in (2, 4, 16, 20):
+        house.tick(minute, 30 if minute < 16 else 95)
+    assert house.sent == [(2, "ac_charge", True), (20, "ac_charge", False)]
+
+
+def test_a_rule_in_doubt_since_the_future_lets_go_when_its_grace_is_over() -> None:
+    rules = policy(rule("Low", soc_below(40), ac_charge=True), baseline={"ac_charge": False})
+    house = Watched(rules, {"ac_charge": False})
+    house.tick(0, 30)
+    house.tick(2, None, ahead=timedelta(hours=5))
+    for minute in (4, 18, 20):
+        house.tick(minute, None)
+    assert house.sent == [(0, "ac_charge", True), (20, "ac_charge", False)]
