@@ -18,6 +18,9 @@ from luxagent.core.values.moved import moved, not_after
 from luxagent.core.watch import Watch, fold_watch
 
 KEPT_ATTEMPTS = timedelta(hours=24)
+LEAST_ATTEMPTS = 100
+"""So many of an inverter's are kept whatever their age, more than a day's usual 60: a clock that runs ahead
+and is put back must not have made a day's writes forgotten."""
 
 V = TypeVar("V")
 
@@ -122,7 +125,7 @@ class Memory:
     """By serial, then setting."""
     open: Mapping[int, Write] = field(default_factory=dict)
     attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
-    """By serial, the last 24 hours, oldest first."""
+    """By serial, the last 24 hours and at least the last hundred, oldest first."""
     misses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By serial, then setting: writes in a row that were not confirmed."""
     held: Mapping[str, Mapping[str, Hold]] = field(default_factory=dict)
@@ -181,7 +184,21 @@ def _started(m: Memory, e: ev.Started) -> Memory:
 
 def _ticked(m: Memory, e: ev.Ticked) -> Memory:
     m = _not_later(m, e.at)
+    if any(_has_old(row, e.at) for row in m.attempts.values()):
+        m = replace(m, attempts={serial: _kept(row, e.at) for serial, row in m.attempts.items()})
     return replace(m, ticked_at=e.at, seen={**m.seen, **e.seen} if e.seen else m.seen)
+
+
+def _has_old(row: tuple[Attempt, ...], now: datetime) -> bool:
+    """Whether any may be forgotten."""
+    return len(row) > LEAST_ATTEMPTS and row[0].at <= now - KEPT_ATTEMPTS
+
+
+def _kept(row: tuple[Attempt, ...], now: datetime) -> tuple[Attempt, ...]:
+    """Without those from the front that no budget and, if the clock is put back, hardly any will count."""
+    while _has_old(row, now):
+        row = row[1:]
+    return row
 
 
 def _not_later(m: Memory, at: datetime) -> Memory:
@@ -278,8 +295,7 @@ def _latched(m: Memory, e: ev.Latched) -> Memory:
 def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
     m = _not_later(m, e.at)  # before the tick ends: a rule must not have taken after its own write
     write = Write(e.number, e.at, e.serial, e.setting, e.value, e.before, e.rule, e.homeward)
-    attempts = tuple(a for a in m.attempts.get(e.serial, ()) if a.at > e.at - KEPT_ATTEMPTS)
-    attempts += (Attempt(e.at, e.number, e.setting, e.homeward),)
+    attempts = (*m.attempts.get(e.serial, ()), Attempt(e.at, e.number, e.setting, e.homeward))
     owned = m.owned
     if e.rule is not None:
         held = m.owned.get(e.serial, {}).get(e.setting)
