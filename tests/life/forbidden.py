@@ -71,7 +71,13 @@ def over_budget(order: Order, seen: Knows) -> str:
 
 
 def too_soon(order: Order, seen: Knows) -> str:
-    """No setting is taken twice within its least time, unless the first take did not get there."""
+    """No setting is taken twice within its least time, unless the first take did not get there.
+
+    Only a person may stop at once what moves power.
+    """
+    stops = order.asked.setting in ("quick_charge", "ac_charge", "forced_charge", "forced_discharge")
+    if stops and order.asked.value is False and order.intent.rule == "set by hand":
+        return ""
     every = timedelta(seconds=seen.policy.guards.same_setting_every_s) - SLACK
     for one in reversed(seen.orders):
         again = one.key == order.key and one.number != order.number and one.number not in seen.lapsed

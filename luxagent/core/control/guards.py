@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from luxagent.core.control.changes import Want
+from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.doubt import is_doubted
 from luxagent.core.control.rivals import clash
 from luxagent.core.facts.portal_names import (
@@ -32,6 +32,8 @@ HOMEWARD_RETRY = timedelta(minutes=10)
 HOMEWARD_OVER_HOUR = 2
 HOMEWARD_SHARE = 5
 """A fifth of the day's budget is kept for going home."""
+STOPPED_AT_ONCE = frozenset({"quick_charge", "ac_charge", "forced_charge", "forced_discharge"})
+"""What a person may switch off right after it was switched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,9 @@ def _waits(ask: Ask) -> bool:
 
 
 def _too_soon(ask: Ask) -> bool:
+    """Least time between two takes. A person who stops what moves power means now."""
+    if ask.want.rule == BY_HAND and ask.want.setting in STOPPED_AT_ONCE and ask.value is False:
+        return False
     since = timedelta(seconds=ask.rules.same_setting_every_s)
     return any(
         attempt.setting == ask.want.setting

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from luxagent.core.control.guards import GUARDS
-from luxagent.core.events import ClockSet, RuleTook, WriteClosed, WriteIntended
+from luxagent.core.events import ClockSet, LeaseSet, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, fold_all
@@ -223,6 +223,19 @@ def test_the_same_setting_is_not_taken_twice_within_ten_minutes() -> None:
     assert reasons_of(decision, "charge_limit") == (Reason.TOO_SOON,)
     later = fold_all(Memory(), written(1, 10))
     assert changes_of(tick(rules, AT_90, later)[0]) == [("charge_limit", 80.0)]
+
+
+@pytest.mark.parametrize("setting", ["quick_charge", "ac_charge", "forced_charge", "forced_discharge"])
+def test_a_person_stops_at_once_what_a_rule_has_just_begun(setting: str) -> None:
+    begun = WriteIntended(after(-1), 1, SERIAL, setting, True, False, "Rule", "", homeward=False)
+    took = fold_all(Memory(), [begun, WriteClosed(after(-1), 1, SERIAL, setting, "confirmed", found=True)])
+    rules, seen = policy(rule(when=Always(), **{setting: True})), plant(inverter(settings={setting: True}))
+    by_hand = fold_all(took, [LeaseSet(NOON, setting, value=False)])
+    assert changes_of(tick(rules, seen, by_hand)[0]) == [(setting, False)]
+    seen = plant(inverter(settings={setting: False}))
+    begins = fold_all(took, [LeaseSet(NOON, setting, value=True)])
+    if setting != "quick_charge":  # which is started once
+        assert Reason.TOO_SOON in reasons_of(tick(rules, seen, begins)[0], setting)
 
 
 def test_a_write_that_lapsed_does_not_count_as_taken() -> None:
