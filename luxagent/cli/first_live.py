@@ -1,8 +1,9 @@
 """Leaving dry run, the riskiest moment: before the first write ever, or the first after a dry run, say what
 will change, and ask where there is a person at a terminal.
 
-Under a service manager nobody can be asked: the list goes to the log, and then it is carried
-out. Called by `run` and `once`, which a person starts for good; `set` and `restore` are wishes of their own.
+Under a service manager nobody can be asked: the list goes to the log on stderr, however little else that
+says, and then it is carried out. Called by `run` and `once`, which a person starts for good; `set` and
+`restore` are wishes of their own.
 """
 
 import logging
@@ -38,8 +39,9 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
         if not yes and _somebody_is_there():
             _ask(lines)
         else:
+            shown = max(logging.INFO, log.getEffectiveLevel())  # `once` is quiet, but not about this
             for line in (HEADING, *lines):
-                log.info("%s", line)
+                log.log(shown, "%s", line)
         agent.state.record([LeftDryRun(now(), " ".join(lines))])
 
     agent.before_first_write = mind

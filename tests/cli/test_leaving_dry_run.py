@@ -52,10 +52,12 @@ def test_what_other_guards_held_as_well_is_not_counted(desk: Desk) -> None:
     assert "Nothing of that kind" in said.err
 
 
-def test_where_nobody_can_answer_the_list_is_in_the_log_and_in_the_journal(desk: Desk) -> None:
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_where_nobody_can_answer_the_list_is_in_the_log_and_in_the_journal(desk: Desk, form: str) -> None:
     desk.write(RULES)
-    said = desk.say("once", "--json", "-v")
+    said = desk.say("--log-format", form, "once", "--json")
     assert decision(said, FIRST, "charge_limit")["outcome"] == "confirmed"
+    assert "From here on it writes settings." in said.err
     assert "charge_limit 100 % -> 90 % (baseline)" in said.err
     first = desk.say("log").out.splitlines()[0]
     assert "began" in first
@@ -89,6 +91,7 @@ def test_with_yes_nobody_is_asked(desk: Desk, typed: Callable[[str], Terminal]) 
     shown = typed("")
     assert desk.say("once", "--yes").code == 0
     assert "Go on" not in shown.getvalue()
+    assert "charge_limit 100 % -> 90 %" in shown.getvalue()
 
 
 def test_after_going_back_to_a_dry_run_it_is_asked_anew(desk: Desk, typed: Callable[[str], Terminal]) -> None:
