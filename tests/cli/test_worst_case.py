@@ -10,6 +10,20 @@ def test_the_worst_day_is_told_with_the_budget(desk: Desk) -> None:
     assert "requests an hour" in said.out
 
 
+def test_what_a_flag_adds_to_the_worst_day_is_told(desk: Desk) -> None:
+    desk.write(
+        "flags: [feast, storm, trip]\nrules:\n"
+        "  - {name: Storm, when: {flag: storm}, set: {charge_limit: 80%, discharge_floor: 30%}}\n"
+        "  - {name: Trip, when: {flag: trip, time: 22:00 to 06:00}, set: {charge_limit: 60%}}\n"
+        "  - {name: Feast, when: {flag: feast, soc: below 60%}, set: {eps: on}}\n"
+    )
+    said = desk.say("check").out
+    assert "At worst 0 writes a day to each inverter, of 60 allowed" in said
+    assert "; plus 1 each time flag feast is switched and what is left of the 60 while it is on; " in said
+    assert "; plus 2 each time flag storm is switched; " in said
+    assert "; plus 1 each time flag trip is switched and up to 2 a day while it is on." in said
+
+
 def test_a_rule_that_could_use_up_the_budget_is_warned_of(desk: Desk) -> None:
     desk.write(
         "baseline: {export: off}\nrules:\n  - {name: Sun, when: {pv_power: above 2 kW}, set: {export: on}}\n"

@@ -7,7 +7,7 @@ from unicodedata import combining, east_asian_width
 from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config, Finding
-from luxagent.core.policy.budget import worst_day
+from luxagent.core.policy.budget import ByFlag, worst_day
 
 _WIDEST = 100
 """Characters of a line that are shown."""
@@ -63,10 +63,18 @@ def worst_text(config: Config) -> str:
         ends = f"; the guards end it at {worst.allowed} (writes_per_day)"
     else:
         ends = f", of {worst.allowed} allowed (writes_per_day)"
+    by_flags = "".join(_by_flag(one, worst.allowed) for one in worst.by_flags)
     return one_line(
         f"At worst {_count(worst.asked, 'write')} a day to each inverter{ends}: "
-        f"{worst.by_clock} by the clock, {worst.by_readings} if readings swing as fast as they can."
+        f"{worst.by_clock} by the clock, {worst.by_readings} if readings swing as fast as they can"
+        f"{by_flags}."
     )
+
+
+def _by_flag(one: ByFlag, allowed: int) -> str:
+    most = f"up to {one.while_on} a day" if one.while_on <= allowed else f"what is left of the {allowed}"
+    while_on = f" and {most} while it is on" if one.while_on else ""
+    return f"; plus {one.each_switch} each time flag {one.name} is switched{while_on}"
 
 
 def _count(number: int, word: str) -> str:

@@ -4,8 +4,8 @@ An upper bound, worked out from the file alone. A rule takes at most once for ea
 at most as often as its readings can turn; each time it takes, every setting of it is written at most twice,
 there and back. What can slow readings down: `hold`, `for`, `until` on the SOC (a battery is neither full nor
 empty within two hours), the guard `same_setting_every`, and that a reading comes once a tick. What a person
-switches comes on top (a rule that asks for a flag is not counted), and so does what another hand undoes. The
-guards hold whatever is above their budget.
+switches comes on top and is told for each flag; so does what another hand undoes. The guards hold whatever is
+above their budget.
 """
 
 import math
@@ -42,6 +42,8 @@ class Turns:
     by_readings: int
     hasty: bool
     """A power or a voltage alone makes it take and let go, with nothing to slow it down."""
+    waits_for: frozenset[str] = frozenset()
+    """Flags without which it never holds. Where there are any, both counts are of a day with all on."""
 
     @property
     def writes_by_clock(self) -> int:
@@ -50,6 +52,17 @@ class Turns:
     @property
     def writes_by_readings(self) -> int:
         return 2 * self.by_readings * len(self.rule.sets)
+
+
+@dataclass(frozen=True, slots=True)
+class ByFlag:
+    """The most writes to one inverter that come on top by one flag."""
+
+    name: str
+    each_switch: int
+    """Each time a person switches it, on or off."""
+    while_on: int
+    """A day, by clock and readings, as long as it is on (and any other flag that such a rule asks for)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +75,28 @@ class Worst:
 
     @property
     def by_clock(self) -> int:
-        return sum(one.writes_by_clock for one in self.turns)
+        return sum(one.writes_by_clock for one in self.turns if not one.waits_for)
 
     @property
     def by_readings(self) -> int:
-        return sum(one.writes_by_readings for one in self.turns)
+        return sum(one.writes_by_readings for one in self.turns if not one.waits_for)
+
+    @property
+    def by_flags(self) -> tuple[ByFlag, ...]:
+        """What people's flags add, by name."""
+        asked = {one.rule.name: frozenset(_flags(one.rule.when)) for one in self.turns}
+        return tuple(
+            ByFlag(
+                name,
+                sum(len(one.rule.sets) for one in self.turns if name in asked[one.rule.name]),
+                sum(
+                    one.writes_by_clock + one.writes_by_readings
+                    for one in self.turns
+                    if name in one.waits_for
+                ),
+            )
+            for name in sorted(frozenset().union(*asked.values()))
+        )
 
     @property
     def asked(self) -> int:
@@ -83,7 +113,9 @@ class Worst:
         """Rules that swinging readings could switch until the day's budget is gone."""
         others = self.by_clock
         return tuple(
-            one for one in self.turns if one.hasty and others + one.writes_by_readings > self.allowed
+            one
+            for one in self.turns
+            if one.hasty and not one.waits_for and others + one.writes_by_readings > self.allowed
         )
 
 
@@ -97,20 +129,31 @@ def worst_day(ruleset: Ruleset, interval_s: float = USUAL_INTERVAL_S) -> Worst:
 def _turns(rule: Rule, ruleset: Ruleset, every_s: float, interval_s: float) -> Turns:
     by_clock = _edges(rule.when, ruleset.tariff, ruleset.site.zone)
     leaves = list(_readings(rule.when))
-    if _asks_a_flag(rule.when):
-        return Turns(rule, 0, 0, hasty=False)
+    flags = _waits_for(rule.when)
     if not leaves:
-        return Turns(rule, min(by_clock, math.ceil(DAY_S / interval_s)), 0, hasty=False)
+        return Turns(rule, min(by_clock, math.ceil(DAY_S / interval_s)), 0, hasty=False, waits_for=flags)
     period_s = max(every_s, 2 * interval_s, rule.hold_s, min(slow_s for _, slow_s in leaves))
     by_readings = math.ceil(DAY_S * _share(rule.when) / period_s)
     hasty = rule.hold_s == 0 and any(slow_s == 0 and _is_lively(leaf) for leaf, slow_s in leaves)
-    return Turns(rule, by_clock, by_readings, hasty)
+    return Turns(rule, by_clock, by_readings, hasty, flags)
 
 
-def _asks_a_flag(condition: Condition) -> bool:
-    """Whether nothing holds unless a person has switched a mode on."""
+def _waits_for(condition: Condition) -> frozenset[str]:
+    """The flags that a person must have switched on before anything can hold."""
     parts = condition.parts if isinstance(condition, c.All) else (condition,)
-    return any(isinstance(part, c.FlagOn) for part in parts)
+    return frozenset(part.name for part in parts if isinstance(part, c.FlagOn))
+
+
+def _flags(condition: Condition) -> Iterator[str]:
+    """Every flag that is asked anywhere."""
+    match condition:
+        case c.All(parts) | c.AnyOf(parts):
+            for part in parts:
+                yield from _flags(part)
+        case c.Not(part) | c.Held(part):
+            yield from _flags(part)
+        case c.FlagOn(name):
+            yield name
 
 
 def _is_lively(leaf: Condition) -> bool:

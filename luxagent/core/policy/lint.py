@@ -62,7 +62,7 @@ def many_writes(about: Study) -> Iterator[Remark]:
             "slow it down with until, for or hold",
         )
     if worst.by_clock > worst.allowed:
-        busiest = max(worst.turns, key=lambda one: one.writes_by_clock)
+        busiest = max((one for one in worst.turns if not one.waits_for), key=lambda one: one.writes_by_clock)
         message = (
             f"the windows of the rules alone come to {worst.by_clock} writes a day to each inverter, "
             f"most of them here; writes_per_day is {worst.allowed}"

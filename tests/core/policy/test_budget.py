@@ -3,7 +3,7 @@
 import pytest
 
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.budget import Worst, worst_day
+from luxagent.core.policy.budget import ByFlag, Worst, worst_day
 from luxagent.core.policy.conditions import Bound, Compare, Condition, Op
 from luxagent.core.values.tariff import Period, Tariff
 from luxagent.core.values.windows import Edge, Window
@@ -72,6 +72,22 @@ def test_readings_that_are_asked_in_a_window_only_have_less_time() -> None:
 
 def test_a_rule_that_waits_for_a_person_is_not_counted() -> None:
     assert worst(c.All((c.FlagOn("storm"), POWER))).asked == 0
+    assert worst(c.All((c.FlagOn("storm"), POWER))).hasty == ()
+
+
+@pytest.mark.parametrize(
+    ("when", "while_on"),
+    [
+        (c.FlagOn("storm"), 0),
+        (c.All((c.FlagOn("storm"), NIGHT)), 2),
+        (c.All((c.FlagOn("storm"), POWER)), 2 * 144),
+        (c.AnyOf((NIGHT, c.Not(c.FlagOn("storm")))), 0),
+    ],
+)
+def test_what_a_flag_adds_is_told_for_each_time_it_is_switched_and_while_it_is_on(
+    when: Condition, while_on: int
+) -> None:
+    assert worst(when).by_flags == (ByFlag("storm", 1, while_on),)
 
 
 def test_what_is_written_is_never_more_than_the_guards_allow() -> None:
