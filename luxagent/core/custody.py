@@ -40,6 +40,8 @@ class Sent:
     homeward: bool
     outcome: Outcome | None = None
     """None is open."""
+    rule: str | None = None
+    """Whose take it was; None led home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _put(nested: Nested[V], outer: str, inner: str, value: V | None) -> dict[str
 
 def _intended(c: Custody, e: ev.WriteIntended) -> Custody:
     row = [one for one in c.sent.get(e.serial, {}).get(e.setting, ()) if one.at > e.at - KEPT_SENT]
-    row.append(Sent(e.at, e.number, e.value, e.before, e.homeward))
+    row.append(Sent(e.at, e.number, e.value, e.before, e.homeward, rule=e.rule))
     return replace(
         c,
         sent=_put(c.sent, e.serial, e.setting, tuple(row[-MOST_SENT:])),

@@ -356,6 +356,11 @@ def _reads_right(m: Memory, e: ev.ReadsRight) -> Memory:
     return replace(m, owned=owned, misses=_put(m.misses, e.serial, e.setting, None))
 
 
+def _landed_late(m: Memory, e: si.LandedLate) -> Memory:
+    owned = Owned(e.before, e.rule, e.at, e.value, proven=True)
+    return replace(m, owned=_put(m.owned, e.serial, e.setting, owned))
+
+
 def _held_back(m: Memory, e: ev.HeldBack) -> Memory:
     return replace(m, held=_put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
 
@@ -427,5 +432,6 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.Resumed: _resumed,
     si.OverrideSeen: _gone,
     si.LeftAlone: _gone,
+    si.LandedLate: _landed_late,
     si.AccountRefused: _no_rights,
 }

@@ -39,6 +39,21 @@ class OverrideSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class LandedLate:
+    """A take of ours landed after its setting was given up: it is owned again, so that it goes home."""
+
+    at: datetime
+    serial: str
+    setting: str
+    value: SettingValue
+    """What was sent."""
+    before: SettingValue
+    """What it read until then."""
+    rule: str
+    kind: Literal["landed_late"] = "landed_late"
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideEnded:
     """A setting that another hand changed may be taken again."""
 
@@ -207,6 +222,7 @@ Sighting = (
     SettingsKnown
     | OverrideSeen
     | OverrideEnded
+    | LandedLate
     | EffectSeen
     | LeftAlone
     | HomeMissed

@@ -273,6 +273,36 @@ def test_a_restore_that_is_held_says_what_is_not_home(desk: Desk) -> None:
     assert "again" in said.out
 
 
+def test_a_restore_does_not_say_home_while_a_write_that_was_not_proven_may_still_arrive(desk: Desk) -> None:
+    desk.write()
+    desk.portal.faults.on("write-late")
+    assert desk.say("set", "charge_limit=80%").code != 0
+    said = desk.say("restore")
+    assert said.code == 1
+    assert (
+        "charge_limit is not safely home: 80 %, sent at 12:00, was not proven and may still arrive"
+        in said.out
+    )
+    assert "looked at again until 12:30" in said.out
+    assert journal.look(desk.state).owned
+    desk.portal.faults.off("write-late")
+    desk.later(minutes=5)
+    said = desk.say("restore")
+    assert said.code == 0
+    assert "charge_limit is 100 %, written and read back (was 80 %)" in said.out
+    assert journal.look(desk.state).owned == {}
+
+
+def test_what_never_arrived_is_home_half_an_hour_later(desk: Desk) -> None:
+    desk.write()
+    desk.portal.faults.on("write-ignored")
+    desk.say("set", "charge_limit=80%")
+    assert desk.say("restore").code == 1
+    desk.later(minutes=31)
+    assert desk.say("restore").code == 0
+    assert journal.look(desk.state).owned == {}
+
+
 def test_a_restore_without_a_portal_changes_nothing_and_does_not_pause(desk: Desk) -> None:
     desk.write()
     desk.say("set", "charge_limit=80%")

@@ -1,8 +1,10 @@
 """`restore`: everything that luxagent has moved goes home, now, and stays there."""
 
+from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK
 from luxagent.cli.errands.desk import Desk, is_set, said
 from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
+from luxagent.core.control.late import LATE, on_the_way
 from luxagent.core.decide import decide_home
 from luxagent.core.events import LeaseEnded, Paused
 from luxagent.core.memory import Memory
@@ -45,11 +47,27 @@ def go_home(desk: Desk) -> tuple[list[str], bool]:
     lines = list(sentences(rows_of(report, desk.policy)))
     for serial, owned in desk.memory.owned.items():
         for name, mine in owned.items():
+            where = names.get(serial, serial)
             if (serial, name) not in told:
-                where = names.get(serial, serial)
                 was = value_text(name, mine.before)
                 lines.append(f"{where}: {name} is not home (it was {was}): the plant does not show it.")
+            else:
+                lines += _may_still_arrive(desk, report, serial, name, where)
     return lines, not desk.memory.owned and not desk.memory.open
+
+
+def _may_still_arrive(desk: Desk, report: TickReport, serial: str, name: str, where: str) -> list[str]:
+    """What is said of a setting that reads as at home while an earlier write of it may still land."""
+    home = next((w.have for w in report.decision.unchanged if (w.serial, w.setting) == (serial, name)), None)
+    sent = None if home is None else on_the_way(desk.memory, serial, name, home, desk.now())
+    if sent is None:
+        return []
+    at, until = (moment.astimezone(desk.zone) for moment in (sent.at, sent.at + LATE))
+    value = value_text(name, sent.value)
+    return [
+        f"{where}: {name} is not safely home: {value}, sent at {at:%H:%M}, was not proven and may "
+        f"still arrive. It stays owned and is looked at again until {until:%H:%M}."
+    ]
 
 
 def work_to_do(memory: Memory) -> bool:

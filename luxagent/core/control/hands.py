@@ -2,23 +2,23 @@
 
 Called by `settle` before anything is wanted of an inverter. The agent's own late write, a write that the
 inverter cut short, a quick charge that ran out, and whatever a firmware update did are not another hand.
+What landed so late that nobody owned it any more is owned again, or it would stay for ever.
 """
 
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import Want
+from luxagent.core.control.late import LATE, landed
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import satisfied
 from luxagent.core.events import Event
-from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import OverrideEnded, OverrideSeen, SettingsKnown
+from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen, SettingsKnown
 
-LATE = timedelta(minutes=30)
-"""How long a write that was not proven may still land."""
 QUICK_CHARGE_SLACK = timedelta(minutes=3)
 """A quick charge that ends so much early has run out: clocks differ, and it is seen a tick later."""
 
@@ -38,6 +38,7 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
             continue
         if name not in known or not _is_other_hand(want, known[name], device, reading, about):
             learned[name] = have
+            events += _landed_late(want, known.get(name), about)
             continue
         owned = memory.owned.get(serial, {}).get(name)
         events.append(
@@ -76,24 +77,35 @@ def _is_other_hand(want: Want, was: SettingValue, device: Device, reading: Readi
 
 
 def _is_ours(want: Want, device: Device, about: Round) -> bool:
-    """Whether a write of ours that was not proven has landed now, or spread through the group.
-
-    Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
-    we go on writing them: an inverter that drops the write which finished them goes back to that half.
-    """
+    """Whether a write of ours that was not proven has landed now, or spread through the group."""
+    name, have, memory = want.setting, want.have, about.memory
+    if landed(memory, device.serial, name, have, about.now) is not None:
+        return True
     for member in about.plant.members(device.unit):
-        row = about.memory.custody.sent.get(member.serial, {}).get(want.setting, ())
+        row = memory.custody.sent.get(member.serial, {}).get(name, ())
+        last = row[-1:] if isinstance(have, tuple) else ()
         for sent in row:
-            last = row[-1] if isinstance(want.have, tuple) else sent
-            if about.now - last.at > LATE:
-                continue
-            landed = same_value(want.setting, sent.value, want.have)
-            if member.serial != device.serial:
-                if landed:
-                    return True
-            elif sent.outcome != "confirmed" and (landed or is_between(sent.before, sent.value, want.have)):
+            recent = all(about.now - one.at <= LATE for one in last or (sent,))
+            if member.serial != device.serial and recent and same_value(name, sent.value, have):
                 return True
     return False
+
+
+def _landed_late(want: Want, was: SettingValue | None, about: Round) -> list[Event]:
+    """A take of ours that is there now although its setting was given up meanwhile: it is owned again."""
+    name, have, memory = want.setting, want.have, about.memory
+    if have is None or was is None or name in memory.owned.get(want.serial, {}):
+        return []
+    sent = landed(memory, want.serial, name, have, about.now)
+    if (
+        sent is None
+        or sent.rule is None
+        or (want.rule is None and want.value is not None and satisfied(want))
+    ):
+        return []
+    if not (isinstance(have, tuple) or same_value(name, sent.value, have)):
+        return []  # a number on the way there may be somebody's
+    return [LandedLate(about.now, want.serial, name, sent.value, was, sent.rule)]
 
 
 def _follows(want: Want, device: Device) -> bool:

@@ -11,6 +11,7 @@ from luxagent.core.control.changes import Change, Held, Want, stage_for
 from luxagent.core.control.firmware import firmware_news
 from luxagent.core.control.guards import Ask, reasons_against
 from luxagent.core.control.hands import other_hands
+from luxagent.core.control.late import on_the_way
 from luxagent.core.control.rivals import clash, rivals_of
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import (
@@ -28,7 +29,7 @@ from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.memory import Attempt, Hold, Owned, fold_all
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading
-from luxagent.core.sightings import HomeMissed, LeftAlone, OverrideSeen
+from luxagent.core.sightings import HomeMissed, LandedLate, LeftAlone, OverrideSeen
 
 HOME_MISSES = 3
 """Going home that was not proven so often is worth a critical alert."""
@@ -72,7 +73,7 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     found = find(device, outlook, about.policy, memory)
     hands = other_hands(device, found, reading, about)
     out.events += hands
-    if any(isinstance(event, OverrideSeen) for event in hands):
+    if any(isinstance(event, OverrideSeen | LandedLate) for event in hands):
         about = _with_news(about, hands)
         memory = about.memory
         found = find(device, outlook, about.policy, memory)
@@ -89,7 +90,8 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
             differing.append(with_because(want, outlook, about.policy))
     if differing:
         _guard(differing, found, device, reading, about, out)
-    if noisy or out.events or out.changes or out.held or "quick_charge" in owned:
+    unproven = any(not mine.proven for mine in owned.values())
+    if noisy or out.events or out.changes or out.held or unproven or "quick_charge" in owned:
         about.policy.calm.pop(serial, None)
     else:
         about.policy.calm[serial] = _Calm(
@@ -119,8 +121,9 @@ def _notice(want: Want, mine: Owned | None, about: Round, out: Settled) -> None:
     now, serial, name = about.now, want.serial, want.setting
     missed = name in about.memory.misses.get(serial, {})
     told = about.memory.custody.missed_home.get(serial, {}).get(name)
-    if at_home(want, mine):
-        out.events.append(CameHome(now, want.serial, want.setting, want.have))
+    if at_home(want, mine) and want.have is not None:
+        if on_the_way(about.memory, serial, name, want.have, now) is None:
+            out.events.append(CameHome(now, serial, name, want.have))
     elif mine is not None and want.rule is None and want.value is None and not want.doubtful:
         if not is_task(name):
             out.events.append(LeftAlone(now, serial, name, want.have, mine.holder))

@@ -71,7 +71,10 @@ def lease_on(memory: Memory, setting: str, serial: str, now: datetime) -> Lease 
 
 
 def at_home(want: Want, owned: Owned | None) -> bool:
-    """Whether an owned setting has been read where it belongs once no rule wants it."""
+    """Whether an owned setting has been read where it belongs once no rule wants it.
+
+    It is not home for good while a write that leads away from there may still land: see `late`.
+    """
     if owned is None or want.rule is not None:
         return False
     if is_task(want.setting):

@@ -21,6 +21,7 @@
              unproven   read back twice as something else
              lapsed     never reached the inverter
              right      reads as wanted after all
+             late       landed after it was given up; owned again
              home       read at home; owned no longer
              stranded   going home was tried several times and not proven
              left       where home is nobody knows; owned no longer
@@ -84,7 +85,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "agent": ("started", "stopped", "noted", "began", "clock set", "dry", "live"),
     "rule": ("took", "let go", "unknown", "known", "failed"),
     "write": (
-        "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "home",
+        "intended", "accepted", "refused", "lost", "confirmed", "unproven", "lapsed", "right", "late", "home",
         "stranded", "left", "effective", "excused", "no effect",
     ),
     "hold": ("held", "released"),

@@ -191,6 +191,9 @@ LINES: dict[type, Callable[[Any], JournalLine | None]] = {
     ev.Resumed: _resumed,
     si.OverrideSeen: _override,
     si.OverrideEnded: lambda e: JournalLine(e.at, "hand", e.serial, e.setting, state="over"),
+    si.LandedLate: lambda e: JournalLine(
+        e.at, "write", e.serial, e.setting, e.before, e.value, e.rule, state="late"
+    ),
     si.EffectSeen: lambda e: JournalLine(
         e.at, "write", e.serial, e.setting, state=e.effect, detail=e.detail or None
     ),

@@ -1,0 +1,46 @@
+"""A write that was not proven may still land: which one, and until when it is waited for."""
+
+from datetime import datetime, timedelta
+
+from luxagent.core.custody import Sent
+from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.memory import Memory
+
+LATE = timedelta(minutes=30)
+"""How long a write that was not proven may still land."""
+
+
+def on_the_way(memory: Memory, serial: str, setting: str, home: SettingValue, now: datetime) -> Sent | None:
+    """The newest write of something else than `home` that may still land; None where there is none.
+
+    What was sent before a write that was proven is not waited for, nor is what the portal refused.
+    """
+    for sent in reversed(memory.custody.sent.get(serial, {}).get(setting, ())):
+        if sent.outcome == "confirmed" or now - sent.at > LATE:
+            return None
+        if sent.outcome != "refused" and not same_value(setting, sent.value, _as_read(setting, home)):
+            return sent
+    return None
+
+
+def landed(
+    memory: Memory, serial: str, setting: str, have: SettingValue | None, now: datetime
+) -> Sent | None:
+    """The write of ours, not proven by then, whose value (or half of it, for windows) is there now.
+
+    Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
+    we go on writing them: an inverter that drops the write which finished them goes back to that half.
+    """
+    row = memory.custody.sent.get(serial, {}).get(setting, ())
+    for sent in reversed(row):
+        last = row[-1] if isinstance(have, tuple) else sent
+        if now - last.at > LATE or sent.outcome == "confirmed":
+            continue
+        if same_value(setting, sent.value, have) or is_between(sent.before, sent.value, have):
+            return sent
+    return None
+
+
+def _as_read(setting: str, value: SettingValue) -> SettingValue:
+    """A quick charge is wanted as seconds and reads as running or not."""
+    return value is not False if setting == "quick_charge" else value

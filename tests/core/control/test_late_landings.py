@@ -1,0 +1,137 @@
+"""A take that was not proven may land long after: its setting is not given up before, or taken up again."""
+
+import pytest
+
+from luxagent.core.control.late import LATE
+from luxagent.core.decide import Decision, decide_home
+from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, WriteClosed, WriteIntended
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.memory import fold_all
+from luxagent.core.policy.policy import Policy
+from luxagent.core.sightings import LandedLate, OverrideSeen
+from tests.core.builders import NOON, SERIAL, after, changes_of, inverter, plant, policy, rule, soc_below
+from tests.core.control.test_going_home import Loop
+
+CASES: list[tuple[str, SettingValue, SettingValue, SettingValue]] = [
+    ("ac_charge", False, True, True),
+    ("charge_limit", 100.0, 80.0, 80.0),
+    ("quick_charge", False, 3600.0, True),
+]
+"""Setting, home, what is sent, and how that reads."""
+EACH = pytest.mark.parametrize(("setting", "home", "sent", "there"), CASES, ids=[case[0] for case in CASES])
+
+
+class Late(Loop):
+    """A take at noon whose fate the test says."""
+
+    def take(self, setting: str, value: SettingValue, outcome: str = "unproven") -> None:
+        seen = self.settings[setting]
+        taken = WriteIntended(NOON, 1, SERIAL, setting, value, seen, "Low", "", homeward=False)
+        closed = WriteClosed(after(0.1), 1, SERIAL, setting, outcome, seen)  # type: ignore[arg-type]
+        self.memory = fold_all(self.memory, [taken, closed])
+
+
+def low(setting: str, value: SettingValue, **more: object) -> Policy:
+    return policy(rule("Low", soc_below(40), **{setting: value}), **more)  # type: ignore[arg-type]
+
+
+def kept(decision: Decision) -> bool:
+    return not any(isinstance(event, CameHome) for event in decision.events)
+
+
+@EACH
+@pytest.mark.parametrize("outcome", ["unproven", "lapsed"])
+def test_it_stays_owned_while_the_take_may_land_and_goes_home_when_it_does(
+    setting: str, home: SettingValue, sent: SettingValue, there: SettingValue, outcome: str
+) -> None:
+    loop = Late(low(setting, sent), **{setting: home})
+    loop.tick(90, 0)
+    loop.take(setting, sent, outcome)
+    for _ in range(5):
+        assert kept(loop.tick(90, 2))
+    assert setting in loop.memory.owned[SERIAL]
+    loop.settings[setting] = there
+    loop.tick(90, 2)
+    assert loop.sent == [(setting, home)]
+    loop.tick(90, 2)
+    assert loop.memory.owned == {}
+
+
+@EACH
+def test_half_an_hour_later_it_is_home_and_nothing_was_written(
+    setting: str, home: SettingValue, sent: SettingValue, there: SettingValue
+) -> None:
+    assert there != home
+    loop = Late(low(setting, sent), **{setting: home})
+    loop.tick(90, 0)
+    loop.take(setting, sent)
+    assert kept(loop.tick(90, LATE.total_seconds() / 60))
+    assert not kept(loop.tick(90, 2))
+    assert (loop.memory.owned, loop.sent) == ({}, [])
+
+
+def test_what_the_portal_refused_is_not_waited_for() -> None:
+    loop = Late(low("ac_charge", value=True), ac_charge=False)
+    loop.tick(90, 0)
+    loop.take("ac_charge", True, "refused")
+    assert not kept(loop.tick(90, 2))
+
+
+def test_a_restore_waits_for_it_as_well() -> None:
+    loop = Late(low("ac_charge", value=True), ac_charge=False)
+    loop.tick(90, 0)
+    loop.take("ac_charge", True)
+    seen = plant(inverter(settings=loop.settings))
+    for minutes, waits in ((1, True), (31, False)):
+        moment = loop.rules.calendar.moment(after(minutes))
+        assert kept(decide_home(moment, seen, loop.memory, loop.rules)) is waits
+
+
+@EACH
+def test_what_lands_after_it_was_given_up_is_owned_again_by_its_rule_and_goes_home(
+    setting: str, home: SettingValue, sent: SettingValue, there: SettingValue
+) -> None:
+    """As after a way home that was proven, with the take still on its way."""
+    loop = Late(low(setting, sent), **{setting: home})
+    loop.tick(90, 0)
+    loop.take(setting, sent)
+    loop.memory = fold_all(loop.memory, [CameHome(after(1), SERIAL, setting, home)])
+    loop.settings[setting] = there
+    decision = loop.tick(90, 2)
+    [landed] = [event for event in decision.events if isinstance(event, LandedLate)]
+    assert (landed.setting, landed.before, landed.rule) == (setting, home, "Low")
+    assert changes_of(decision) == [(setting, home)]
+    assert not [event for event in decision.events if isinstance(event, OverrideSeen)]
+
+
+def test_it_is_owned_again_while_its_rule_holds_and_goes_home_when_that_lets_go() -> None:
+    loop = Late(low("ac_charge", value=True), ac_charge=False)
+    loop.tick(90, 0)
+    loop.take("ac_charge", True)
+    loop.memory = fold_all(loop.memory, [CameHome(after(1), SERIAL, "ac_charge", False)])
+    loop.settings["ac_charge"] = True
+    assert changes_of(loop.tick(30, 2)) == []
+    assert loop.memory.owned[SERIAL]["ac_charge"].holder == "Low"
+    loop.tick(90, 2)
+    assert loop.sent == [("ac_charge", False)]
+
+
+def test_what_somebody_sets_in_between_meanwhile_is_theirs() -> None:
+    loop = Late(low("charge_limit", 80.0), charge_limit=100.0)
+    loop.tick(90, 0)
+    loop.take("charge_limit", 80.0)
+    loop.memory = fold_all(loop.memory, [CameHome(after(1), SERIAL, "charge_limit", 100.0)])
+    loop.settings["charge_limit"] = 90.0
+    assert changes_of(loop.tick(90, 2)) == []
+    assert loop.memory.owned == {}
+
+
+def test_a_value_by_hand_that_is_over_is_waited_for_too() -> None:
+    loop = Late(policy(), ac_charge=False)
+    loop.memory = fold_all(loop.memory, [LeaseSet(NOON, "ac_charge", True)])
+    loop.take("ac_charge", True)
+    loop.memory = fold_all(loop.memory, [LeaseEnded(after(1), "ac_charge", None, "")])
+    assert kept(loop.tick(90, 2))
+    loop.settings["ac_charge"] = True
+    loop.tick(90, 2)
+    assert loop.sent == [("ac_charge", False)]
