@@ -403,7 +403,13 @@ def _paused(m: Memory, e: ev.Paused) -> Memory:
 
 
 def _resumed(m: Memory, e: ev.Resumed) -> Memory:
-    return replace(m, pause=None, misses={} if e.by_person else m.misses)
+    if not e.by_person:
+        return replace(m, pause=None)
+    owned = {
+        serial: {name: replace(one, misses_home=0) for name, one in row.items()}
+        for serial, row in m.owned.items()
+    }
+    return replace(m, pause=None, misses={}, owned=owned)
 
 
 _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {

@@ -49,6 +49,21 @@ def test_ten_thousand_ticks_cost_three_writes_or_one_every_two_hours() -> None:
     assert site.device.settings["ac_charge_limit"] == 70.0
 
 
+def test_a_way_home_that_is_never_proven_costs_the_fifth_of_the_day_that_is_kept_and_goes_on() -> None:
+    well = False
+    site = stubborn(
+        silent(rule(charge_limit=80.0)), lambda _, value: AT_ONCE if well or value == 80.0 else None
+    )
+    site.tick()
+    site.device.soc_pct = 90.0
+    site.tick(720 * 3)
+    assert len(site.device.sent) == 1 + 12 * 3
+    well = True
+    site.tick(720)
+    assert site.memory.owned == {}
+    assert site.device.settings["charge_limit"] == 100.0
+
+
 def test_a_portal_that_never_answers_a_command_costs_three_writes_as_well() -> None:
     site = stubborn(silent(rule(when=Always(), charge_limit=80.0)), lambda *_: None, Answer.LOST)
     site.tick(720)

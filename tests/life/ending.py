@@ -69,7 +69,9 @@ def _is_founded(reason: Reason, held: Held, life: Life) -> bool:
         case Reason.OVERRIDE:
             return now - life.witness.left_alone[key] < timedelta(hours=2, minutes=4)
         case Reason.JAMMED:
-            return life.memory.misses[want.serial][want.setting] >= 3
+            missed = life.memory.misses.get(want.serial, {}).get(want.setting, 0)
+            owned = life.memory.owned.get(want.serial, {}).get(want.setting)
+            return missed >= 3 or (owned is not None and want.homeward and owned.misses_home >= 3)
         case Reason.TOO_SOON:
             return any(one.key == key and now - one.at < timedelta(minutes=14) for one in life.witness.orders)
         case Reason.HOURLY_BUDGET | Reason.DAILY_BUDGET if life.clock_touched:

@@ -51,6 +51,8 @@ def test_the_numbers_are_those_of_the_guards() -> None:
     assert f"`guards.on_override` ({(rules.on_override_s or 0) / 3600:g} h)" in PAGE
     assert (guards.JAMMED_AFTER, guards.HOMEWARD_OVER_HOUR, guards.HOMEWARD_SHARE) == (3, 2, 5)
     assert (guards.HOMEWARD_RETRY.total_seconds(), DOUBT.total_seconds()) == (600, 900)
+    assert guards.HOMEWARD_RETRY_JAMMED.total_seconds() == 3600
+    assert f"`writes_per_day` ({rules.writes_per_day // guards.HOMEWARD_SHARE}) went home" in PAGE
 
 
 def test_what_can_cut_power_is_named() -> None:

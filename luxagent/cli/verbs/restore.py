@@ -23,8 +23,8 @@ log = logging.getLogger("luxagent")
 def command(common: Common, *, on_stop: bool) -> int:
     """Send every setting that luxagent has moved home at once, then pause until `resume`.
 
-    Neither a pause nor another hand, a write a moment ago or the hour's budget holds it. Exits 0 when
-    everything is home, else 1, saying what is not.
+    Neither a pause nor another hand, tries that failed, a write a moment ago or the hour's budget holds it.
+    Exits 0 when everything is home, else 1, saying what is not.
     """
     return _on_stop(common) if on_stop else ask(common, "restore", {})
 

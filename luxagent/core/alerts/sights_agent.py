@@ -64,8 +64,11 @@ def _no_effect(about: Situation) -> Iterator[Said]:
 
 
 def _jammed(about: Situation) -> Iterator[Said]:
+    """Takes that jammed. Misses on the way home are told by "going home not proven"."""
     for serial, row in about.memory.misses.items():
-        for setting, count in row.items():
+        for setting, missed in row.items():
+            owned = about.memory.owned.get(serial, {}).get(setting)
+            count = missed if owned is None else missed - owned.misses_home
             if count >= JAMMED_AFTER:
                 failure = about.watch.failed.get(serial, {}).get(setting)
                 words = f" The last one: {failure.detail}." if failure is not None and failure.detail else ""

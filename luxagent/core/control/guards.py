@@ -29,6 +29,8 @@ from luxagent.core.rights import may_write
 
 JAMMED_AFTER = 3
 HOMEWARD_RETRY = timedelta(minutes=10)
+HOMEWARD_RETRY_JAMMED = timedelta(hours=1)
+"""After so many misses as jam a setting, going home is tried on at this pace."""
 HOMEWARD_OVER_HOUR = 2
 HOMEWARD_SHARE = 5
 """A fifth of the day's budget is kept for going home."""
@@ -192,8 +194,21 @@ def _override(ask: Ask) -> bool:
 
 
 def _jammed(ask: Ask) -> bool:
+    if ask.want.homeward:
+        return _jammed_on_the_way_home(ask)
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
     return missed >= JAMMED_AFTER
+
+
+def _jammed_on_the_way_home(ask: Ask) -> bool:
+    """Three tries were not proven: from then on one an hour, out of the fifth that is kept for going home."""
+    owned = ask.memory.owned.get(ask.want.serial, {}).get(ask.want.setting)
+    if owned is None or owned.misses_home < JAMMED_AFTER:
+        return False
+    tries = [one for one in _attempts(ask) if one.homeward and ask.now - one.at < timedelta(hours=24)]
+    if len(tries) >= max(1, ask.rules.writes_per_day // HOMEWARD_SHARE):
+        return True
+    return any(one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in tries)
 
 
 def _waits(ask: Ask) -> bool:
@@ -286,7 +301,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.LIMIT,  # not of what it was before
         Reason.PAUSED,
         Reason.OVERRIDE,
-        Reason.JAMMED,
+        Reason.JAMMED,  # its own rule: an hour between tries, within the fifth of the day
         Reason.TOO_SOON,  # its own rule: ten minutes between tries that were not proven
         Reason.HOURLY_BUDGET,  # with two more than a take has
         Reason.DAILY_BUDGET,  # with the fifth that takes may not touch
@@ -294,5 +309,7 @@ HOLDS_GOING_HOME = frozenset(
     }
 )
 
-LIFTED_BY_RESTORE = frozenset({Reason.TOO_SOON, Reason.OVERRIDE, Reason.PAUSED, Reason.HOURLY_BUDGET})
+LIFTED_BY_RESTORE = frozenset(
+    {Reason.TOO_SOON, Reason.OVERRIDE, Reason.PAUSED, Reason.JAMMED, Reason.HOURLY_BUDGET}
+)
 """A person who says `restore`, and a file that says `on_stop: restore`, mean now."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from luxagent.core.control.guards import GUARDS
-from luxagent.core.events import ClockSet, LeaseSet, RuleTook, WriteClosed, WriteIntended
+from luxagent.core.events import ClockSet, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, fold_all
@@ -346,6 +346,47 @@ def test_going_home_that_was_not_proven_is_tried_once_in_ten_minutes() -> None:
     seen = plant(inverter(settings={"charge_limit": 90.0}))
     assert reasons_of(tick(rules, seen, memory)[0], "charge_limit") == (Reason.TOO_SOON,)
     assert changes_of(tick(rules, seen, memory, after(9.1))[0]) == [("charge_limit", 100.0)]
+
+
+def missed_home(times: int, last_minutes_ago: float = 0, **more: object) -> Memory:
+    """Owned since long ago; so many ways home, an hour and a minute apart, were not proven."""
+    tries = [
+        event
+        for n in range(times)
+        for event in written(
+            2 + n, last_minutes_ago + 61 * (times - 1 - n), homeward=True, outcome="unproven", rule_name=None
+        )
+    ]
+    return fold_all(owning(), tries)
+
+
+def test_going_home_that_failed_three_times_is_tried_on_once_an_hour() -> None:
+    rules = policy(rule(when=Always(), eps=True))
+    memory, seen = missed_home(3), plant(inverter(settings={"charge_limit": 90.0}))
+    assert reasons_of(tick(rules, seen, memory, after(59))[0], "charge_limit") == (Reason.JAMMED,)
+    assert changes_of(tick(rules, seen, memory, after(61))[0]) == [("charge_limit", 100.0)]
+
+
+def test_going_home_that_fails_on_and_on_leaves_the_rest_of_the_day_to_others() -> None:
+    """Twelve a day of sixty: takes keep their share, and so does the way home of other settings."""
+    rules = policy(rule(when=Always(), eps=True))
+    seen = plant(inverter(settings={"charge_limit": 90.0}))
+    assert changes_of(tick(rules, seen, missed_home(11), after(61))[0]) == [("charge_limit", 100.0)]
+    assert reasons_of(tick(rules, seen, missed_home(12), after(61))[0], "charge_limit") == (Reason.JAMMED,)
+
+
+def test_takes_that_failed_do_not_hold_going_home() -> None:
+    rules = policy(rule(when=Always(), eps=True))
+    failed = [event for n in (2, 3, 4) for event in written(n, 60, outcome="unproven")]
+    seen = plant(inverter(settings={"charge_limit": 90.0}))
+    assert changes_of(tick(rules, seen, fold_all(owning(), failed))[0]) == [("charge_limit", 100.0)]
+
+
+def test_a_person_who_says_resume_lets_a_jammed_way_home_be_tried_anew() -> None:
+    rules = policy(rule(when=Always(), eps=True))
+    memory = fold_all(missed_home(3, 15), [Resumed(NOON)])
+    seen = plant(inverter(settings={"charge_limit": 90.0}))
+    assert changes_of(tick(rules, seen, memory)[0]) == [("charge_limit", 100.0)]
 
 
 def test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever() -> None:

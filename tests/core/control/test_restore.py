@@ -77,6 +77,19 @@ def test_a_second_restore_at_once_tries_again_what_was_not_proven() -> None:
     assert reasons_of(held, "charge_limit") == (Reason.TOO_SOON,)
 
 
+def test_a_restore_tries_what_is_jammed_as_well() -> None:
+    loop = taken()
+    for n in range(3):
+        events = [
+            WriteIntended(after(n), 9 + n, SERIAL, "charge_limit", 97.0, 80.0, None, "", True),
+            WriteClosed(after(n), 9 + n, SERIAL, "charge_limit", "unproven", 80.0),
+        ]
+        loop.memory = fold_all(loop.memory, events)
+    held, _ = tick(policy(), plant(inverter(settings=loop.settings)), loop.memory, after(20))
+    assert reasons_of(held, "charge_limit") == (Reason.JAMMED,)
+    assert "charge_limit" in dict(changes_of(home(loop, minutes=20)))
+
+
 @pytest.mark.parametrize(
     ("seen", "reason"),
     [
