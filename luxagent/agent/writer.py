@@ -65,8 +65,12 @@ class Writer:
         return results
 
     def _waits(self, change: Change, results: dict[Key, Result]) -> bool:
-        """Hold a switch whose limit, or whose rival's giving way, was not confirmed a moment ago."""
+        """Hold a switch whose limit, or whose rival's giving way, was not confirmed a moment ago.
+
+        Going home only a limit is held, which would let more through while its switch is not proven off.
+        """
         want = change.want
+        own = SETTINGS[want.setting].before if want.setting in SETTINGS else None
         missing = [
             setting
             for (serial, setting), result in results.items()
@@ -76,7 +80,11 @@ class Writer:
             )
             and result.outcome is not Outcome.CONFIRMED
         ]
-        if not missing or want.homeward or change.value is False:
+        if want.homeward:
+            missing = [setting for setting in missing if setting == own and setting in change.needs]
+        elif change.value is False:
+            return False
+        if not missing:
             return False
         words = f"{', '.join(missing)} could not be put in place first"
         results[want.serial, want.setting] = Result(Outcome.HELD, want.have, words, Reason.WAITS)

@@ -87,6 +87,31 @@ def test_a_switch_whose_limit_was_not_proven_a_moment_ago_stays_off() -> None:
     assert site.device.settings["ac_charge"] is False
 
 
+@pytest.mark.parametrize(
+    ("taken", "home"), [(70.0, {"ac_charge_limit"}), (95.0, set())], ids=["would loosen", "would tighten"]
+)
+def test_going_home_a_limit_is_not_loosened_while_its_switch_is_not_proven_off(
+    taken: float, home: set[str]
+) -> None:
+    """The limit was 90 % before: from 70 % that lets more through, from 95 % less."""
+    well = False
+    site = stubborn(
+        silent(rule(ac_charge=True, ac_charge_limit=taken)),
+        lambda setting, value: AT_ONCE if well or (setting, value) != ("ac_charge", False) else None,
+    )
+    site.tick(2)
+    assert site.device.settings["ac_charge"] is True
+    site.device.soc_pct = 90.0
+    site.tick(300)
+    waits = {name for name, hold in site.memory.held[SERIAL].items() if "waits" in hold.reasons}
+    assert waits == home
+    assert site.device.settings["ac_charge_limit"] == (taken if home else 90.0)
+    well = True
+    site.tick(720)
+    assert site.memory.owned == {}
+    assert (site.device.settings["ac_charge"], site.device.settings["ac_charge_limit"]) == (False, 90.0)
+
+
 def test_a_charge_does_not_begin_while_the_inverter_will_not_stop_discharging() -> None:
     rules = silent(rule(when=Always(), ac_charge=True, forced_discharge=False))
     site = stubborn(rules, lambda setting, _: None if setting == "forced_discharge" else AT_ONCE)

@@ -37,7 +37,7 @@ class Change:
     stage: int
     """Lower stages are written and proven first."""
     needs: tuple[str, ...] = ()
-    """Settings of the same inverter whose writes must have been proven, or the two would quarrel."""
+    """Settings of the same inverter whose writes must have been proven: rivals, or going home the switch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Ask:
     restoring: bool = False
     """A person, or the end of the service, sends everything home."""
     waits: bool = False
-    """A limit that must come before this switch is itself held."""
+    """A limit that must come before this switch, or going home the switch before it, is itself held."""
     dry_run: bool = False
 
 
@@ -302,6 +302,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.PAUSED,
         Reason.OVERRIDE,
         Reason.JAMMED,  # its own rule: an hour between tries, within the fifth of the day
+        Reason.WAITS,  # a limit, for its switch to be off
         Reason.TOO_SOON,  # its own rule: ten minutes between tries that were not proven
         Reason.HOURLY_BUDGET,  # with two more than a take has
         Reason.DAILY_BUDGET,  # with the fifth that takes may not touch

@@ -12,6 +12,7 @@ from luxagent.core.control.firmware import firmware_news
 from luxagent.core.control.guards import Ask, reasons_against
 from luxagent.core.control.hands import other_hands
 from luxagent.core.control.late import on_the_way
+from luxagent.core.control.loosening import loosens, switch_of
 from luxagent.core.control.rivals import clash, rivals_of
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import (
@@ -150,7 +151,7 @@ def _guard(
     while waiting:
         later: list[Want] = []
         for want in waiting:
-            switches = {switch_of(other) for other in later if not want.homeward}
+            switches = {switch_of(other.setting) for other in later if not want.homeward}
             if asking.must_wait(want) or want.setting in switches:
                 later.append(want)
             else:
@@ -174,6 +175,8 @@ class _Asking:
         self._granted: list[Attempt] = []
         self._stages: dict[str, int] = {}
         self._held_limits: set[str] = set()
+        self._still_on: set[str] = set()
+        """Switches whose way home, to off, is held."""
 
     def must_wait(self, want: Want) -> bool:
         """Whether it quarrels with what is there, and would not if all that is wanted were written."""
@@ -189,7 +192,7 @@ class _Asking:
             want, want.value, self._device, self._reading, about.plant, about.memory, policy.guards,
             policy.limits, about.now, self._after, self._there, self._granted, dry_run=policy.dry_run,
             restoring=about.restoring,
-            waits=name in self._held_limits and want.value is not False and not want.homeward,
+            waits=self._waits(want, want.value),
         )  # fmt: skip
         reasons = reasons_against(ask)
         if not reasons:
@@ -200,25 +203,37 @@ class _Asking:
             return
         if reasons == (Reason.DRY_RUN,):
             self._there[name] = want.value  # so that the dry run tells what else would hold
-        elif (switch := switch_of(want)) is not None:
+        elif (switch := switch_of(name)) is not None:
             self._held_limits.add(switch)
+        elif want.homeward and want.value is False:
+            self._still_on.add(name)
         _hold(want, reasons, about, self._out)
 
+    def _waits(self, want: Want, value: SettingValue) -> bool:
+        """A switch for its limits; on the way home a limit that would let more through for its switch."""
+        if not want.homeward:
+            return want.setting in self._held_limits and value is not False
+        switch = switch_of(want.setting)
+        if switch is None or switch in self._stages or not loosens(want.setting, value, want.have):
+            return False
+        if switch in self._still_on:
+            return True
+        memory, now = self._about.memory, self._about.now
+        owned = switch in memory.owned.get(want.serial, {})
+        return owned and on_the_way(memory, want.serial, switch, home=False, now=now) is not None
+
     def _change(self, want: Want, value: SettingValue) -> Change:
-        """After its own limits, and after the rival that makes room for it."""
+        """After its own limits, and after the rival that makes room for it; going home after its switch."""
         name, stage = want.setting, stage_for(want.setting, homeward=want.homeward)
         quarrels = clash(name, value, self._device.settings)
         needs = tuple(rival for rival in rivals_of(name) if quarrels and rival in self._stages)
+        switch = switch_of(name)
+        if want.homeward and switch in self._stages and self._there.get(switch) is False:
+            needs += (switch,) if loosens(name, value, want.have) else ()
         first = set(needs)
         if not want.homeward:
             first |= {limit for limit in self._stages if limit in SETTINGS and SETTINGS[limit].before == name}
         return Change(want, value, max([stage, *(self._stages[one] + 1 for one in first)]), needs)
-
-
-def switch_of(want: Want) -> str | None:
-    """The switch that this limit must precede."""
-    row = SETTINGS.get(want.setting)
-    return None if row is None else row.before
 
 
 def _doubt(device: Device) -> Reason:

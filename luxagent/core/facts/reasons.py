@@ -47,7 +47,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.PAUSED: "paused by hand",
     Reason.OVERRIDE: "another hand changed it a short while ago",
     Reason.JAMMED: "three writes in a row were not confirmed",
-    Reason.WAITS: "a limit that must come first is not in place",
+    Reason.WAITS: "what must come first, a limit or its switch, is not in place",
     Reason.TOO_SOON: "the same setting was written a moment ago",
     Reason.HOURLY_BUDGET: "the hour's writes are used up",
     Reason.DAILY_BUDGET: "the day's writes are used up",

@@ -5,11 +5,23 @@ import pytest
 from luxagent.core.control.late import LATE
 from luxagent.core.decide import Decision, decide_home
 from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, WriteClosed, WriteIntended
+from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import fold_all
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import LandedLate, OverrideSeen
-from tests.core.builders import NOON, SERIAL, after, changes_of, inverter, plant, policy, rule, soc_below
+from tests.core.builders import (
+    NOON,
+    SERIAL,
+    after,
+    changes_of,
+    inverter,
+    plant,
+    policy,
+    reasons_of,
+    rule,
+    soc_below,
+)
 from tests.core.control.test_going_home import Loop
 
 CASES: list[tuple[str, SettingValue, SettingValue, SettingValue]] = [
@@ -68,6 +80,20 @@ def test_half_an_hour_later_it_is_home_and_nothing_was_written(
     assert kept(loop.tick(90, LATE.total_seconds() / 60))
     assert not kept(loop.tick(90, 2))
     assert (loop.memory.owned, loop.sent) == ({}, [])
+
+
+def test_its_limit_is_not_loosened_while_the_switch_may_still_go_on() -> None:
+    loop = Late(policy(), ac_charge=False, ac_charge_limit=90.0)
+    loop.rules = policy(rule("Low", soc_below(40), ac_charge_limit=50.0, ac_charge=True))
+    loop.tick(90, 0)
+    loop.take("ac_charge", True)
+    limit = WriteIntended(NOON, 2, SERIAL, "ac_charge_limit", 50.0, 90.0, "Low", "", homeward=False)
+    closed = WriteClosed(after(0.1), 2, SERIAL, "ac_charge_limit", "confirmed", 50.0)
+    loop.memory = fold_all(loop.memory, [limit, closed])
+    loop.settings["ac_charge_limit"] = 50.0
+    assert reasons_of(loop.tick(90, 2), "ac_charge_limit") == (Reason.WAITS,)
+    loop.tick(90, 31)
+    assert loop.sent == [("ac_charge_limit", 90.0)]
 
 
 def test_what_the_portal_refused_is_not_waited_for() -> None:
