@@ -23,7 +23,9 @@ def test_once(desk: Desk) -> None:
     desk.write(RULES)
     said = desk.say("once", "--json")
     assert told(said, desk) == golden("once.json")
-    assert (said.code, said.err) == (0, "")
+    assert said.code == 0
+    assert "From here on it writes settings." in said.err  # and nothing else than that list
+    assert len(said.err.splitlines()) == 1 + said.err.count(" -> ")
 
 
 def test_once_when_nothing_could_be_read(desk: Desk) -> None:

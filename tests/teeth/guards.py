@@ -73,8 +73,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "forgets at the tick after a clock was set back what it has sent",
         "core.memory",
-        "serial: tuple(replace(a, at=min(a.at, e.at)) for a in row) for serial",
-        "serial: tuple(a for a in row if a.at <= e.at) for serial",
+        "attempts=not_after(m.attempts, at)",
+        "attempts={serial: tuple(a for a in row if a.at <= at) for serial, row in m.attempts.items()}",
         (GUARDS + "test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever",),
     ),
     Bug(

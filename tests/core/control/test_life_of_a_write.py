@@ -4,7 +4,7 @@ import pytest
 
 from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.writes import Close, LeaveOpen, LookAgain, after_answer, after_gap, after_look
-from luxagent.core.events import Event, WriteAnswered, WriteClosed, WriteIntended
+from luxagent.core.events import Event, Ticked, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory, Write, fold_all
 from tests.core.builders import NOON, SERIAL, after
@@ -125,9 +125,16 @@ def test_misses_in_a_row_are_counted_and_cleared_by_a_confirmation() -> None:
     assert memory.misses == {}
 
 
-def test_only_the_last_day_of_attempts_is_kept() -> None:
-    early = WriteIntended(
-        after(-1441), 1, SERIAL, "eps", value=True, before=False, rule=None, because="", homeward=False
-    )
-    memory = fold_all(Memory(), [early, closed(1, "confirmed"), intent(2)])
-    assert [attempt.number for attempt in memory.attempts[SERIAL]] == [2]
+@pytest.mark.parametrize(("old", "new", "kept"), [(3, 1, 4), (130, 1, 100), (130, 120, 120)])
+def test_attempts_of_the_last_day_are_kept_and_the_last_hundred_of_any_age(
+    old: int, new: int, kept: int
+) -> None:
+    minutes = [-1441] * old + [-1] * new
+    events: list[Event] = [
+        WriteIntended(
+            after(at), n, SERIAL, "eps", value=True, before=False, rule=None, because="", homeward=False
+        )
+        for n, at in enumerate(minutes, 1)
+    ]
+    memory = fold_all(Memory(), [*events, Ticked(NOON)])
+    assert [one.number for one in memory.attempts[SERIAL]] == list(range(old + new - kept + 1, old + new + 1))
