@@ -18,7 +18,8 @@ from luxagent.core.alerts.message import ChannelTrouble, Message, told
 from luxagent.core.alerts.situation import Situation
 from luxagent.core.events import Event, PlantBack, PlantLost, Ticked
 from luxagent.core.facts.needs import Need
-from luxagent.core.memory import Memory, fold
+from luxagent.core.fold import fold
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Severity

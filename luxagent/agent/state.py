@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from luxagent.agent.ports import Ledger
 from luxagent.core.events import Event
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 
 
 class State:

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from luxagent.core.events import Event, HeldBack, RuleLetGo, RuleTook, Started, WriteClosed, WriteIntended
-from luxagent.core.memory import Memory, fold
+from luxagent.core.fold import fold
+from luxagent.core.memory import Memory
 from luxagent.store.journal import journal
 
 

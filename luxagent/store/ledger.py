@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from luxagent.core.events import Event, Ticked
-from luxagent.core.memory import Memory, fold
+from luxagent.core.fold import fold
+from luxagent.core.memory import Memory
 from luxagent.errors import StateUnusable
 from luxagent.store import codec
 from luxagent.store.codec import Unreadable

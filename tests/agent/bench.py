@@ -24,7 +24,8 @@ from luxagent.core.control.answers import Reply
 from luxagent.core.events import Event
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.values.sun import Place

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from luxagent.core.decide import Decision, decide
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Reading, Value
 from luxagent.core.policy.conditions import Bound, Compare, Condition, Op

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from luxagent.config.load import load
 from luxagent.core.decide import decide
 from luxagent.core.facts.metrics import METRICS_BY_KEY, WORD_FACTS
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.reading import Value
 from luxagent.core.policy.policy import Policy, build
 from tests.core.builders import after, inverter, plant

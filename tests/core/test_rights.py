@@ -8,7 +8,8 @@ import pytest
 from luxagent.core import events as ev
 from luxagent.core.events import Event, Resumed
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Always
 from luxagent.core.rights import RESTS, rest
 from luxagent.core.sightings import AccountRefused, AccountTried

@@ -13,7 +13,8 @@ from luxagent.core.decide import decide
 from luxagent.core.events import FlagSet
 from luxagent.core.facts.metrics import FAULTS_KEY, METRICS, WORD_FACTS
 from luxagent.core.facts.settings import SETTINGS
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Reading, Value
 from luxagent.core.policy.policy import Policy, build

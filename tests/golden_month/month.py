@@ -15,7 +15,8 @@ from luxagent.core.decide import Decision, decide
 from luxagent.core.events import FlagSet, RuleLetGo, RuleTook, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Module, Reading, Value
 from luxagent.core.policy.policy import Policy, build

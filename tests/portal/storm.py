@@ -19,7 +19,8 @@ from luxagent.agent.tick import Agent, TickReport
 from luxagent.config import load
 from luxagent.core import events as ev
 from luxagent.core.alerts.message import Message
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.policy import build
 from luxagent.core.rights import rest
 from luxagent.core.values.sun import Place

@@ -28,7 +28,8 @@ from luxagent.core.decide import Decision, decide
 from luxagent.core.events import FlagSet, Ticked
 from luxagent.core.facts.metrics import FAULTS_KEY, METRICS
 from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.policy import Policy, build

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from luxagent.core import events as ev
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.store import codec
 
 NOW = datetime(2026, 11, 22, 5, 10, tzinfo=UTC)

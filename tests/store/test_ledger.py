@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from luxagent.core import events as ev
-from luxagent.core.memory import Memory, Owned, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory, Owned
 from luxagent.errors import StateUnusable
 from luxagent.store.journal import journal, look
 from luxagent.store.ledger import SqliteLedger

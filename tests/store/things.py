@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from luxagent.core import events as ev
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 
 NOW = datetime(2026, 11, 22, 5, 10, tzinfo=UTC)
 TAKE = ev.WriteIntended(

@@ -72,7 +72,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "forgets at the tick after a clock was set back what it has sent",
-        "core.memory",
+        "core.fold",
         "attempts=not_after(m.attempts, at)",
         "attempts={serial: tuple(a for a in row if a.at <= at) for serial, row in m.attempts.items()}",
         (GUARDS + "test_a_clock_set_back_refills_no_budget_and_starves_none_for_ever",),

@@ -35,7 +35,7 @@ BUGS: tuple[Bug, ...] = (
         "sends before the intent is on the disk",
         "agent.writer",
         "        self._state.record(intents)\n        return [",
-        "        from luxagent.core.memory import fold_all\n"
+        "        from luxagent.core.fold import fold_all\n"
         "        self._state.memory = fold_all(self._state.memory, intents)\n        return [",
         ("tests/agent/test_writing.py::test_a_disk_that_takes_one_event_not_leaves_a_state_that_reading_settles",),
     ),
@@ -134,14 +134,14 @@ BUGS: tuple[Bug, ...] = (
     # What is owned
     Bug(
         "owns a setting only once the write is proven, and forgets it if it dies before",
-        "core.memory",
+        "core.fold",
         "    if e.rule is not None:\n",
         "    if e.rule is None:\n",
         (LIFE + "test_a_setting_is_owned_from_the_intent_on",),
     ),
     Bug(
         "takes what the last rule left for what was before, when another takes over",
-        "core.memory",
+        "core.fold",
         "        before = e.before if held is None else held.before\n",
         "        before = e.before\n",
         (HOME + "test_before_is_kept_while_rules_hand_over_to_each_other",),
@@ -163,7 +163,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "gives ownership up when a way home was tried, proven or not",
-        "core.memory",
+        "core.fold",
         'after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)',
         "after = None",
         (LIFE + "test_ownership_ends_when_home_is_proven_and_not_before",),
@@ -199,7 +199,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "goes on owning what a person has changed since",
-        "core.memory",
+        "core.fold",
         "    si.OverrideSeen: _gone,\n",
         "",
         (HANDS + "test_ownership_ends_and_the_setting_is_left_alone_for_the_time_the_file_says",),

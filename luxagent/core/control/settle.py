@@ -27,7 +27,8 @@ from luxagent.core.control.wants import (
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
-from luxagent.core.memory import Attempt, Hold, Owned, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Attempt, Hold, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading
 from luxagent.core.sightings import HomeMissed, LandedLate, LeftAlone, OverrideSeen

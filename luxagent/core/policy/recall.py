@@ -17,7 +17,7 @@ class _Timer:
 
 
 class Recall:
-    """The slots of one condition. Follows what its judge moves, as `memory.fold` does."""
+    """The slots of one condition. Follows what its judge moves, as `fold` does."""
 
     def __init__(
         self, named: Iterable[Slot], timers: Mapping[str, Running], latched: Mapping[str, bool]

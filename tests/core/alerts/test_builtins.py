@@ -15,7 +15,8 @@ from luxagent.core.alerts.message import ChannelTrouble
 from luxagent.core.alerts.situation import Situation
 from luxagent.core.events import Event, Seen, Ticked
 from luxagent.core.facts.needs import Need
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Kind, Plant
 from luxagent.core.plant.reading import Module, Value
 from luxagent.core.policy.conditions import FaultIs, WordIs

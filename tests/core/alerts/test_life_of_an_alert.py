@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from luxagent.core.decide import Decision
 from luxagent.core.events import Ticked
-from luxagent.core.memory import Memory, fold
+from luxagent.core.fold import fold
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Kind
 from luxagent.core.plant.reading import Module, Value
 from luxagent.core.policy.conditions import Bound, Compare, Op, WordIs

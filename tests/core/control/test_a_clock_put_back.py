@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from luxagent.core.events import ClockSet, FlagSet, LeaseSet, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import FlagOn
 from luxagent.core.policy.policy import Policy
 from tests.core.builders import NOON, SERIAL, inverter, plant, policy, rule, soc_below, tick

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luxagent.core.events import ClockSet, Event, Ticked, WriteClosed, WriteIntended
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.policy import Policy
 from tests.core.builders import NOON, SERIAL, guards, inverter, plant, policy, rule, soc_below, tick
 from tests.core.control.test_going_home import Loop

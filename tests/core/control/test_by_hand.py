@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from luxagent.core.events import FlagSet, LeaseSet, Paused, Resumed
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Always, FlagOn
 from luxagent.core.policy.rules import Limit
 from tests.core.builders import (

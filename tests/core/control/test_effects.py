@@ -6,7 +6,8 @@ import pytest
 
 from luxagent.core.events import WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.reading import Reading, Value
 from luxagent.core.policy.conditions import Always

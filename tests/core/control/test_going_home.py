@@ -5,7 +5,8 @@ from luxagent.core.control.writes import Close, after_answer, after_look
 from luxagent.core.decide import Decision
 from luxagent.core.events import Event, WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.policy import Policy
 from tests.core.builders import (
     NOON,

@@ -2,7 +2,8 @@
 
 from luxagent.core.events import Event, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.conditions import Always, FlagOn
 from luxagent.core.sightings import GroupSplit, GroupWhole

@@ -9,7 +9,8 @@ from luxagent.core.control.guards import GUARDS
 from luxagent.core.events import ClockSet, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.policy.conditions import Always, FlagOn
 from luxagent.core.policy.rules import Limit

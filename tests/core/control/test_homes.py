@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from luxagent.core.events import Event, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Always
 from luxagent.core.sightings import HomeMissed, LeftAlone, WentDry, WentLive
 from tests.core.builders import (

@@ -7,7 +7,7 @@ from luxagent.core.decide import Decision, decide_home
 from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import fold_all
+from luxagent.core.fold import fold_all
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import LandedLate, OverrideSeen
 from tests.core.builders import (

@@ -1,7 +1,8 @@
 """A rule that went from the file and came back begins as a new one, whatever it remembered."""
 
 from luxagent.core.events import Ticked
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Held
 from luxagent.core.policy.policy import Policy
 from tests.core.builders import after, inverter, plant, policy, rule, soc_below, tick

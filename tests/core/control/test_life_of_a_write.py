@@ -6,7 +6,8 @@ from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.writes import Close, LeaveOpen, LookAgain, after_answer, after_gap, after_look
 from luxagent.core.events import Event, Ticked, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, Write, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory, Write
 from tests.core.builders import NOON, SERIAL, after
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from luxagent.core.events import Event, LeaseSet, Resumed, Ticked, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.policy import Policy

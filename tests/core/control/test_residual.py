@@ -5,7 +5,8 @@ import pytest
 from luxagent.core.control.residual import asked_for, residual
 from luxagent.core.events import WriteIntended
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.memory import Memory, Owned, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory, Owned
 from tests.core.builders import NOON, SERIAL, after
 
 NIGHT = {"ac_charge_type": "time", "ac_charge_windows": ("23:30-05:30",), "ac_charge_limit": 80.0}

@@ -7,7 +7,8 @@ import pytest
 from luxagent.core.decide import Decision, decide_about, decide_home
 from luxagent.core.events import LeaseSet, Paused, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.policy import Policy

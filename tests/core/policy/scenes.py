@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from luxagent.core.events import Ticked
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.compile import compile_condition
 from luxagent.core.policy.conditions import Bound, Compare, Condition, Op
 from luxagent.core.policy.leaves import Ground

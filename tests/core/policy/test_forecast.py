@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from luxagent.core.events import Latched, RuleTook, TimerSet
-from luxagent.core.memory import Memory, fold_all
+from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.best_case import best_case, slots
 from luxagent.core.policy.conditions import (
     All,
