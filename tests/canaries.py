@@ -29,9 +29,11 @@ _SLACK_S = 0.1
 _taken: list[str] = []
 """What the running test took from `capsys` and from its processes."""
 _folders: list[Path] = []
-"""pytest's temporary folders: the running test's, and those that fixtures of a file or the session hold."""
+"""pytest's temporary folders: the running test's, and those that fixtures of its file hold."""
 _told: set[tuple[Path, float]] = set()
 """Files that were found, and when they were changed: no other test is blamed for them."""
+_file: list[Path | None] = [None]
+"""Where the running test stands."""
 _began = [0.0]
 """When the running test began."""
 
@@ -95,6 +97,14 @@ def listen() -> None:
     pytest.TempPathFactory.mktemp = heard_made  # type: ignore[method-assign]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """In another file of tests the fixtures of the last one are gone, and their folders change no more."""
+    if item.path != _file[0]:
+        _file[0] = item.path
+        _folders.clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -117,7 +127,7 @@ def pytest_runtest_makereport(
 
 
 def _forget(item: pytest.Item) -> None:
-    """The test's own folder changes no more; one that a fixture of its file or of the session made may."""
+    """The test's own folder changes no more; one that a fixture of its file made may."""
     own = getattr(item, "funcargs", {}).get("tmp_path")
     _folders[:] = [folder for folder in _folders if folder != own]
 

@@ -7,10 +7,10 @@ import signal
 import pytest
 from hypothesis import settings
 
-from tests.canaries import listen, pytest_runtest_makereport
+from tests.canaries import listen, pytest_runtest_makereport, pytest_runtest_setup
 from tests.not_tried import pytest_terminal_summary
 
-__all__ = ["pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = ["pytest_runtest_makereport", "pytest_runtest_setup", "pytest_terminal_summary"]
 
 # How fast it is on a busy machine is no matter of tests; and what is green must be green again, so that the
 # same examples are tried each time. `make soak` leaves them to chance.

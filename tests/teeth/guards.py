@@ -94,8 +94,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "writes what is outside of the limits",
         "core.control.guards",
-        "    if limit is None or limit.allows(ask.value):\n",
-        "    if limit is not ask:\n",
+        "    return limit is None or limit.allows(ask.value)\n",
+        "    return limit is not ask\n",
         (GUARDS + "test_nothing_outside_the_limits_goes_out",),
     ),
     Bug(

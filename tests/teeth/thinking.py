@@ -90,9 +90,9 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "turns the house off where it means to let the inverter run",
-        "portal.live.settings",
-        '_RUNNING = Words({0: "standby", 1: "normal"})\n',
-        '_RUNNING = Words({1: "standby", 0: "normal"})\n',
+        "core.facts.portal_names",
+        '    "operating_mode": {0: "standby", 1: "normal"},  # upside',
+        '    "operating_mode": {1: "standby", 0: "normal"},  # upside',
         (TRAPS + "test_trap_3_standby_is_upside_down_on_the_live_wire_only",),
     ),
     Bug(
