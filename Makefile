@@ -20,7 +20,7 @@ demo: env ## a day of a pretend house, shown live in under a minute; ARGS="--see
 	@$(VENV)/bin/luxagent demo $(ARGS)
 
 test: check ## all checks, then all tests; ARGS="-k sun -x" is passed on to pytest
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(VENV)/bin/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: env ## lint, formatting, types, and who may import whom
 	$(VENV)/bin/python -m ruff check .
