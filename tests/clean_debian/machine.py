@@ -16,7 +16,6 @@ from shlex import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".make" / "debian"
-MIRROR = "http://deb.debian.org/debian"
 SERVER = "systemd,systemd-sysv,dbus,sudo,procps,ca-certificates"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 CHECKOUT = "/home/owner/luxagent"
@@ -40,7 +39,7 @@ def system(suite: str) -> Path:
     if not (KEPT / f"{suite}.ready").exists():
         shutil.rmtree(tree, ignore_errors=True)
         KEPT.mkdir(parents=True, exist_ok=True)
-        command = ["debootstrap", "--variant=minbase", f"--include={SERVER}", suite, str(tree), MIRROR]
+        command = ["debootstrap", "--variant=minbase", f"--include={SERVER}", suite, str(tree)]
         subprocess.run(command, check=True, stdout=sys.stderr)
         (tree / CHECKOUT[1:]).mkdir(parents=True)
         (KEPT / f"{suite}.ready").touch()
