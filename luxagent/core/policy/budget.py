@@ -84,7 +84,7 @@ class Worst:
     @property
     def by_flags(self) -> tuple[ByFlag, ...]:
         """What people's flags add, by name."""
-        asked = {one.rule.name: frozenset(_flags(one.rule.when)) for one in self.turns}
+        asked = {one.rule.name: frozenset(c.flags_in(one.rule.when)) for one in self.turns}
         return tuple(
             ByFlag(
                 name,
@@ -142,18 +142,6 @@ def _waits_for(condition: Condition) -> frozenset[str]:
     """The flags that a person must have switched on before anything can hold."""
     parts = condition.parts if isinstance(condition, c.All) else (condition,)
     return frozenset(part.name for part in parts if isinstance(part, c.FlagOn))
-
-
-def _flags(condition: Condition) -> Iterator[str]:
-    """Every flag that is asked anywhere."""
-    match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from _flags(part)
-        case c.Not(part) | c.Held(part):
-            yield from _flags(part)
-        case c.FlagOn(name):
-            yield name
 
 
 def _is_lively(leaf: Condition) -> bool:

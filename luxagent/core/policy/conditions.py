@@ -6,6 +6,7 @@ Metrics are named by key ("soc_pct"), values are in base units.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -166,3 +167,20 @@ Condition = (
     | WordIs
     | FaultIs
 )
+
+
+def leaves_in(condition: Condition) -> Iterator[Condition]:
+    """Every condition at the end of a branch, in the order of the file."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves_in(part)
+        case Not(part) | Held(part):
+            yield from leaves_in(part)
+        case _:
+            yield condition
+
+
+def flags_in(condition: Condition) -> Iterator[str]:
+    """Every flag that is asked anywhere."""
+    return (leaf.name for leaf in leaves_in(condition) if isinstance(leaf, FlagOn))

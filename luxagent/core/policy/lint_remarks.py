@@ -1,6 +1,6 @@
 """What lint looks at, and what it says. The checks stand in the modules beside this one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -122,21 +122,10 @@ def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
             *(("rules", one.rule.name, one.ways) for one in rules if one.rule is not None),
             *(("alerts", one.name, ways(one.when)) for one in alerts),
         ),
-        frozenset(flag for condition in every for flag in _flags(condition)),
+        frozenset(flag for condition in every for flag in c.flags_in(condition)),
         frozenset(name for one in rules for name in one.sets),
     )
 
 
 def _parts(when: Condition) -> frozenset[Condition]:
     return frozenset(when.parts if isinstance(when, c.All) else () if when == c.Always() else (when,))
-
-
-def _flags(condition: Condition) -> Iterator[str]:
-    match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from _flags(part)
-        case c.Not(part) | c.Held(part):
-            yield from _flags(part)
-        case c.FlagOn(name):
-            yield name

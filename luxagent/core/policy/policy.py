@@ -188,20 +188,16 @@ def _needs(
 
 def read_by(condition: Condition) -> Iterator[str]:
     """Every metric's key and word fact that a condition reads, and "faults"."""
-    match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from read_by(part)
-        case c.Not(part) | c.Held(part):
-            yield from read_by(part)
-        case c.Compare(metric, _, bound, until):
-            yield from _named(metric, bound, until)
-        case c.Between(metric, low, high):
-            yield from _named(metric, low, high)
-        case c.WordIs(fact):
-            yield fact
-        case c.FaultIs():
-            yield FAULTS_KEY
+    for leaf in c.leaves_in(condition):
+        match leaf:
+            case c.Compare(metric, _, bound, until):
+                yield from _named(metric, bound, until)
+            case c.Between(metric, low, high):
+                yield from _named(metric, low, high)
+            case c.WordIs(fact):
+                yield fact
+            case c.FaultIs():
+                yield FAULTS_KEY
 
 
 def _named(metric: str, *bounds: Bound | None) -> Iterator[str]:

@@ -107,21 +107,13 @@ def asks_the_sun(condition: Condition, tariff: Tariff | None) -> bool:
 
 def _clock_leaves(condition: Condition) -> Iterator[Condition]:
     """The leaves that the clock can turn."""
-    match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from _clock_leaves(part)
-        case c.Not(part) | c.Held(part):
-            yield from _clock_leaves(part)
-        case c.TimeIn() | c.SunIs() | c.TariffIs() | c.CronIn() | c.FlagOn():
-            yield condition
-        case c.Compare(metric, _, bound, until):
-            bounds = (bound, until)
-            if _names_a_price(metric, *bounds):
-                yield condition
-        case c.Between(metric, low, high):
-            if _names_a_price(metric, low, high):
-                yield condition
+    for leaf in c.leaves_in(condition):
+        match leaf:
+            case c.TimeIn() | c.SunIs() | c.TariffIs() | c.CronIn() | c.FlagOn():
+                yield leaf
+            case c.Compare(metric, _, low, high) | c.Between(metric, low, high):
+                if _names_a_price(metric, low, high):
+                    yield leaf
 
 
 def _names_a_price(metric: str, *bounds: c.Bound | None) -> bool:
