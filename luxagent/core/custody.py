@@ -14,6 +14,7 @@ from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.facts.settings import SettingValue, is_between, same_value
 from luxagent.core.values.moved import moved, not_after
+from luxagent.core.values.nested import Nested, put
 
 KEPT_SENT = timedelta(hours=24)
 MOST_SENT = 8
@@ -25,7 +26,6 @@ SAME_REFUSAL = timedelta(minutes=10)
 KEPT_HOURS = 24
 
 V = TypeVar("V")
-Nested = Mapping[str, Mapping[str, V]]
 Outcome = Literal["confirmed", "refused", "unproven", "lapsed"]
 
 
@@ -123,28 +123,13 @@ def fold_custody(custody: Custody, event: ev.Event) -> Custody:
     return custody if handler is None else handler(custody, event)
 
 
-def _put(nested: Nested[V], outer: str, inner: str, value: V | None) -> dict[str, Any]:
-    """A copy of a two-level map with one entry set, or removed when `value` is None."""
-    row = dict(nested.get(outer, {}))
-    if value is None:
-        row.pop(inner, None)
-    else:
-        row[inner] = value
-    copy = dict(nested)
-    if row:
-        copy[outer] = row
-    else:
-        copy.pop(outer, None)
-    return copy
-
-
 def _intended(c: Custody, e: ev.WriteIntended) -> Custody:
     row = [one for one in c.sent.get(e.serial, {}).get(e.setting, ()) if one.at > e.at - KEPT_SENT]
     row.append(Sent(e.at, e.number, e.value, e.before, e.homeward, rule=e.rule))
     return replace(
         c,
-        sent=_put(c.sent, e.serial, e.setting, tuple(row[-MOST_SENT:])),
-        effects=_put(c.effects, e.serial, e.setting, None),
+        sent=put(c.sent, e.serial, e.setting, tuple(row[-MOST_SENT:])),
+        effects=put(c.effects, e.serial, e.setting, None),
     )
 
 
@@ -154,12 +139,12 @@ def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
     if write is None:
         return c
     after = tuple(replace(one, outcome=e.outcome) if one is write else one for one in row)
-    c = replace(c, sent=_put(c.sent, e.serial, e.setting, after))
+    c = replace(c, sent=put(c.sent, e.serial, e.setting, after))
     if e.found is not None and _made_by(write, e):
-        c = replace(c, known=_put(c.known, e.serial, e.setting, e.found))
+        c = replace(c, known=put(c.known, e.serial, e.setting, e.found))
     charges = e.setting in ("ac_charge", "quick_charge") and write.value is not False
     if e.outcome == "confirmed" and charges and not write.homeward:
-        c = replace(c, effects=_put(c.effects, e.serial, e.setting, e.at))
+        c = replace(c, effects=put(c.effects, e.serial, e.setting, e.at))
     return c
 
 
@@ -175,41 +160,41 @@ def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
 def _home(c: Custody, e: ev.CameHome) -> Custody:
     c = replace(
         c,
-        effects=_put(c.effects, e.serial, e.setting, None),
-        missed_home=_put(c.missed_home, e.serial, e.setting, None),
+        effects=put(c.effects, e.serial, e.setting, None),
+        missed_home=put(c.missed_home, e.serial, e.setting, None),
     )
-    return c if e.value is None else replace(c, known=_put(c.known, e.serial, e.setting, e.value))
+    return c if e.value is None else replace(c, known=put(c.known, e.serial, e.setting, e.value))
 
 
 def _known(c: Custody, e: si.SettingsKnown) -> Custody:
     known: Mapping[str, Any] = c.known
     for setting, value in e.values.items():
-        known = _put(known, e.serial, setting, value)
+        known = put(known, e.serial, setting, value)
     return replace(c, known=known)
 
 
 def _override(c: Custody, e: si.OverrideSeen) -> Custody:
     held = c.overrides
     if not e.enforced:
-        held = _put(held, e.serial, e.setting, Override(e.at, e.found))
+        held = put(held, e.serial, e.setting, Override(e.at, e.found))
     return replace(
         c,
-        known=_put(c.known, e.serial, e.setting, e.found),
+        known=put(c.known, e.serial, e.setting, e.found),
         overrides=held,
-        effects=_put(c.effects, e.serial, e.setting, None),
-        missed_home=_put(c.missed_home, e.serial, e.setting, None),
+        effects=put(c.effects, e.serial, e.setting, None),
+        missed_home=put(c.missed_home, e.serial, e.setting, None),
     )
 
 
 def _override_over(c: Custody, e: si.OverrideEnded) -> Custody:
-    return replace(c, overrides=_put(c.overrides, e.serial, e.setting, None))
+    return replace(c, overrides=put(c.overrides, e.serial, e.setting, None))
 
 
 def _lease(c: Custody, e: ev.LeaseSet) -> Custody:
     """Whoever sets a value by hand knows of the other hand."""
     overrides: Mapping[str, Any] = c.overrides
     for serial in list(c.overrides) if e.serial is None else [e.serial]:
-        overrides = _put(overrides, serial, e.setting, None)
+        overrides = put(overrides, serial, e.setting, None)
     return replace(c, overrides=overrides)
 
 
@@ -234,7 +219,7 @@ def _refused(c: Custody, e: si.AccountRefused) -> Custody:
 def _split(c: Custody, e: si.GroupSplit) -> Custody:
     was = c.splits.get(e.unit, {}).get(e.setting)
     split = Split(e.at if was is None else was.since, e.lasting)
-    return replace(c, splits=_put(c.splits, e.unit, e.setting, split))
+    return replace(c, splits=put(c.splits, e.unit, e.setting, split))
 
 
 def _firmware(c: Custody, e: si.FirmwareSeen) -> Custody:
@@ -255,7 +240,7 @@ def _trusted(c: Custody, e: si.FirmwareTrusted) -> Custody:
 def _gone(c: Custody, e: si.SettingGone) -> Custody:
     """What it reads when it is back is the firmware's doing, and nobody else's."""
     return replace(
-        c, gone=_put(c.gone, e.serial, e.setting, e.code), known=_put(c.known, e.serial, e.setting, None)
+        c, gone=put(c.gone, e.serial, e.setting, e.code), known=put(c.known, e.serial, e.setting, None)
     )
 
 
@@ -316,16 +301,16 @@ _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     si.SettingsKnown: _known,
     si.OverrideSeen: _override,
     si.OverrideEnded: _override_over,
-    si.EffectSeen: lambda c, e: replace(c, effects=_put(c.effects, e.serial, e.setting, None)),
-    si.LeftAlone: lambda c, e: replace(c, missed_home=_put(c.missed_home, e.serial, e.setting, None)),
-    si.HomeMissed: lambda c, e: replace(c, missed_home=_put(c.missed_home, e.serial, e.setting, e.misses)),
+    si.EffectSeen: lambda c, e: replace(c, effects=put(c.effects, e.serial, e.setting, None)),
+    si.LeftAlone: lambda c, e: replace(c, missed_home=put(c.missed_home, e.serial, e.setting, None)),
+    si.HomeMissed: lambda c, e: replace(c, missed_home=put(c.missed_home, e.serial, e.setting, e.misses)),
     si.GroupSplit: _split,
-    si.GroupWhole: lambda c, e: replace(c, splits=_put(c.splits, e.unit, e.setting, None)),
+    si.GroupWhole: lambda c, e: replace(c, splits=put(c.splits, e.unit, e.setting, None)),
     si.FirmwareSeen: _firmware,
     si.FirmwareUpdate: _update,
     si.FirmwareTrusted: _trusted,
     si.SettingGone: _gone,
-    si.SettingBack: lambda c, e: replace(c, gone=_put(c.gone, e.serial, e.setting, None)),
+    si.SettingBack: lambda c, e: replace(c, gone=put(c.gone, e.serial, e.setting, None)),
     si.AccountRefused: _refused,
     si.AccountTried: lambda c, _: replace(c, no_rights={}),
     si.WentDry: lambda c, e: replace(c, dry_since=e.at),

@@ -3,7 +3,7 @@
 `fold` is the only place where state changes. It returns the same object where nothing changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from luxagent.core.custody import fold_custody
 from luxagent.core.events import Event
 from luxagent.core.memory import Attempt, Hold, Lease, Memory, Owned, Pause, RuleState, Timer, Write
 from luxagent.core.values.moved import moved, not_after
+from luxagent.core.values.nested import put
 from luxagent.core.watch import fold_watch
 
 KEPT_ATTEMPTS = timedelta(hours=24)
@@ -40,21 +41,6 @@ def fold_all(memory: Memory, events: Iterable[Event]) -> Memory:
     for event in events:
         memory = fold(memory, event)
     return memory
-
-
-def _put(nested: Mapping[str, Mapping[str, V]], outer: str, inner: str, value: V | None) -> dict[str, Any]:
-    """A copy of a two-level map with one entry set, or removed when `value` is None."""
-    row = dict(nested.get(outer, {}))
-    if value is None:
-        row.pop(inner, None)
-    else:
-        row[inner] = value
-    copy = dict(nested)
-    if row:
-        copy[outer] = row
-    else:
-        copy.pop(outer, None)
-    return copy
 
 
 def _started(m: Memory, e: ev.Started) -> Memory:
@@ -139,16 +125,16 @@ def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
 
 
 def _rule_took(m: Memory, e: ev.RuleTook) -> Memory:
-    return replace(m, rules=_put(m.rules, e.who, e.rule, RuleState(on=True, since=e.at)))
+    return replace(m, rules=put(m.rules, e.who, e.rule, RuleState(on=True, since=e.at)))
 
 
 def _rule_let_go(m: Memory, e: ev.RuleLetGo) -> Memory:
-    return replace(m, rules=_put(m.rules, e.who, e.rule, None))
+    return replace(m, rules=put(m.rules, e.who, e.rule, None))
 
 
 def _rule_unknown(m: Memory, e: ev.RuleUnknown) -> Memory:
     state = m.rules.get(e.who, {}).get(e.rule) or RuleState(on=False, since=e.at)
-    return replace(m, rules=_put(m.rules, e.who, e.rule, replace(state, unknown_since=e.at)))
+    return replace(m, rules=put(m.rules, e.who, e.rule, replace(state, unknown_since=e.at)))
 
 
 def _rule_known(m: Memory, e: ev.RuleKnown) -> Memory:
@@ -156,19 +142,19 @@ def _rule_known(m: Memory, e: ev.RuleKnown) -> Memory:
     if state is None:
         return m
     after = replace(state, unknown_since=None) if state.on else None
-    return replace(m, rules=_put(m.rules, e.who, e.rule, after))
+    return replace(m, rules=put(m.rules, e.who, e.rule, after))
 
 
 def _timer_set(m: Memory, e: ev.TimerSet) -> Memory:
-    return replace(m, timers=_put(m.timers, e.who, e.slot, Timer(e.since, e.halted_at)))
+    return replace(m, timers=put(m.timers, e.who, e.slot, Timer(e.since, e.halted_at)))
 
 
 def _timer_cleared(m: Memory, e: ev.TimerCleared) -> Memory:
-    return replace(m, timers=_put(m.timers, e.who, e.slot, None))
+    return replace(m, timers=put(m.timers, e.who, e.slot, None))
 
 
 def _latched(m: Memory, e: ev.Latched) -> Memory:
-    return replace(m, latched=_put(m.latched, e.who, e.slot, True if e.on else None))
+    return replace(m, latched=put(m.latched, e.who, e.slot, True if e.on else None))
 
 
 def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
@@ -179,13 +165,13 @@ def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
     if e.rule is not None:
         held = m.owned.get(e.serial, {}).get(e.setting)
         before = e.before if held is None else held.before
-        owned = _put(owned, e.serial, e.setting, Owned(before, e.rule, e.at, e.value))
+        owned = put(owned, e.serial, e.setting, Owned(before, e.rule, e.at, e.value))
     return replace(
         m,
         open={**m.open, e.number: write},
         attempts={**m.attempts, e.serial: attempts},
         owned=owned,
-        held=_put(m.held, e.serial, e.setting, None),
+        held=put(m.held, e.serial, e.setting, None),
         last_number=max(m.last_number, e.number),
     )
 
@@ -209,7 +195,7 @@ def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
         )
         return replace(m, attempts={**m.attempts, e.serial: lapsed})
     missed = None if e.outcome == "confirmed" else m.misses.get(e.serial, {}).get(e.setting, 0) + 1
-    m = replace(m, misses=_put(m.misses, e.serial, e.setting, missed))
+    m = replace(m, misses=put(m.misses, e.serial, e.setting, missed))
     held = m.owned.get(e.serial, {}).get(e.setting)
     if held is None:
         return m
@@ -218,50 +204,50 @@ def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
         after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)
     else:
         after = replace(held, proven=e.outcome == "confirmed")
-    return replace(m, owned=_put(m.owned, e.serial, e.setting, after))
+    return replace(m, owned=put(m.owned, e.serial, e.setting, after))
 
 
 def _came_home(m: Memory, e: ev.CameHome) -> Memory:
     return replace(
         m,
-        owned=_put(m.owned, e.serial, e.setting, None),
-        misses=_put(m.misses, e.serial, e.setting, None),
+        owned=put(m.owned, e.serial, e.setting, None),
+        misses=put(m.misses, e.serial, e.setting, None),
     )
 
 
 def _reads_right(m: Memory, e: ev.ReadsRight) -> Memory:
     held = m.owned.get(e.serial, {}).get(e.setting)
-    owned = m.owned if held is None else _put(m.owned, e.serial, e.setting, replace(held, proven=True))
-    return replace(m, owned=owned, misses=_put(m.misses, e.serial, e.setting, None))
+    owned = m.owned if held is None else put(m.owned, e.serial, e.setting, replace(held, proven=True))
+    return replace(m, owned=owned, misses=put(m.misses, e.serial, e.setting, None))
 
 
 def _landed_late(m: Memory, e: si.LandedLate) -> Memory:
     owned = Owned(e.before, e.rule, e.at, e.value, proven=True)
-    return replace(m, owned=_put(m.owned, e.serial, e.setting, owned))
+    return replace(m, owned=put(m.owned, e.serial, e.setting, owned))
 
 
 def _held_back(m: Memory, e: ev.HeldBack) -> Memory:
-    return replace(m, held=_put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
+    return replace(m, held=put(m.held, e.serial, e.setting, Hold(e.value, e.reasons)))
 
 
 def _gone(m: Memory, e: si.OverrideSeen | si.LeftAlone) -> Memory:
     """Owned no longer, and not because it came home."""
     return replace(
         m,
-        owned=_put(m.owned, e.serial, e.setting, None),
-        misses=_put(m.misses, e.serial, e.setting, None),
-        held=_put(m.held, e.serial, e.setting, None),
+        owned=put(m.owned, e.serial, e.setting, None),
+        misses=put(m.misses, e.serial, e.setting, None),
+        held=put(m.held, e.serial, e.setting, None),
     )
 
 
 def _hold_ended(m: Memory, e: ev.HoldEnded) -> Memory:
-    return replace(m, held=_put(m.held, e.serial, e.setting, None))
+    return replace(m, held=put(m.held, e.serial, e.setting, None))
 
 
 def _no_rights(m: Memory, e: si.AccountRefused) -> Memory:
     """That the account may not write says nothing about the setting: three such must not jam it for good."""
     missed = m.misses.get(e.serial, {}).get(e.setting, 0)
-    return replace(m, misses=_put(m.misses, e.serial, e.setting, missed - 1 or None)) if missed else m
+    return replace(m, misses=put(m.misses, e.serial, e.setting, missed - 1 or None)) if missed else m
 
 
 def _flag_set(m: Memory, e: ev.FlagSet) -> Memory:
@@ -270,11 +256,11 @@ def _flag_set(m: Memory, e: ev.FlagSet) -> Memory:
 
 
 def _lease_set(m: Memory, e: ev.LeaseSet) -> Memory:
-    return replace(m, leases=_put(m.leases, e.setting, e.serial or "", Lease(e.value, e.at, e.until)))
+    return replace(m, leases=put(m.leases, e.setting, e.serial or "", Lease(e.value, e.at, e.until)))
 
 
 def _lease_ended(m: Memory, e: ev.LeaseEnded) -> Memory:
-    return replace(m, leases=_put(m.leases, e.setting, e.serial or "", None))
+    return replace(m, leases=put(m.leases, e.setting, e.serial or "", None))
 
 
 def _paused(m: Memory, e: ev.Paused) -> Memory:

@@ -12,13 +12,13 @@ from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.values.nested import Nested, put
 
 NEWS_LASTS = timedelta(hours=1)
 KEPT_STARTS = timedelta(days=1)
 """How long it counts that an alert has started: one that starts often is damped."""
 
 V = TypeVar("V")
-Nested = Mapping[str, Mapping[str, V]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +112,6 @@ def fold_watch(watch: Watch, event: Event) -> Watch:
     return watch if handler is None else handler(watch, event)
 
 
-def _put(nested: Nested[V], outer: str, inner: str, value: V | None) -> dict[str, Mapping[str, V]]:
-    """A copy of a two-level map with one entry set, or removed when `value` is None."""
-    copy = dict(nested)
-    row = {key: one for key, one in nested.get(outer, {}).items() if key != inner}
-    if value is not None:
-        row[inner] = value
-    if row:
-        copy[outer] = row
-    else:
-        copy.pop(outer, None)
-    return copy
-
-
 def _life(w: Watch, name: str, device: str) -> AlertLife | None:
     return w.alerts.get(name, {}).get(device)
 
@@ -142,7 +129,7 @@ def _with_news(w: Watch, name: str, key: str, news: News) -> Watch:
         for other, row in w.news.items()
         if (recent := {k: one for k, one in row.items() if abs(news.at - one.at) < NEWS_LASTS})
     }
-    return replace(w, news=_put(kept, name, key, news))
+    return replace(w, news=put(kept, name, key, news))
 
 
 def _override(w: Watch, e: si.OverrideSeen) -> Watch:
@@ -166,14 +153,14 @@ def _trusted(w: Watch, e: si.FirmwareTrusted) -> Watch:
 
 def _effect(w: Watch, e: si.EffectSeen) -> Watch:
     if e.effect == "no effect":
-        return replace(w, no_effect=_put(w.no_effect, e.serial, e.setting, News(e.at, e.detail)))
+        return replace(w, no_effect=put(w.no_effect, e.serial, e.setting, News(e.at, e.detail)))
     return _with_effect(w, e.serial, e.setting)
 
 
 def _with_effect(w: Watch, serial: str, setting: str) -> Watch:
     if setting not in w.no_effect.get(serial, {}):
         return w
-    return replace(w, no_effect=_put(w.no_effect, serial, setting, None))
+    return replace(w, no_effect=put(w.no_effect, serial, setting, None))
 
 
 def _text(value: SettingValue | None) -> str:
@@ -211,7 +198,7 @@ def _not_after(life: AlertLife, at: datetime) -> AlertLife:
 
 
 def _alert_pending(w: Watch, e: ev.AlertPending) -> Watch:
-    return replace(w, alerts=_put(w.alerts, e.name, e.device, AlertLife("pending", e.at)))
+    return replace(w, alerts=put(w.alerts, e.name, e.device, AlertLife("pending", e.at)))
 
 
 def _alert_fired(w: Watch, e: ev.AlertFired) -> Watch:
@@ -224,8 +211,8 @@ def _alert_fired(w: Watch, e: ev.AlertFired) -> Watch:
     mine = (*starts.get(e.name, {}).get(e.device, ()), e.at)
     return replace(
         w,
-        alerts=_put(w.alerts, e.name, e.device, life),
-        starts=_put(starts, e.name, e.device, mine),
+        alerts=put(w.alerts, e.name, e.device, life),
+        starts=put(starts, e.name, e.device, mine),
     )
 
 
@@ -249,11 +236,11 @@ def _alert_eased(w: Watch, e: ev.AlertEased) -> Watch:
 
 
 def _with_life(w: Watch, e: ev.AlertReminded | ev.AlertPeaked | ev.AlertEased, life: AlertLife) -> Watch:
-    return replace(w, alerts=_put(w.alerts, e.name, e.device, life))
+    return replace(w, alerts=put(w.alerts, e.name, e.device, life))
 
 
 def _alert_gone(w: Watch, e: ev.AlertDropped | ev.AlertEnded) -> Watch:
-    return replace(w, alerts=_put(w.alerts, e.name, e.device, None))
+    return replace(w, alerts=put(w.alerts, e.name, e.device, None))
 
 
 def _silenced(w: Watch, e: ev.Silenced) -> Watch:
@@ -271,7 +258,7 @@ def _write_closed(w: Watch, e: ev.WriteClosed) -> Watch:
     if e.outcome == "confirmed":
         return _proven(w, e)
     failure = Failure(e.outcome, e.at, e.found, e.detail)
-    return replace(w, failed=_put(w.failed, e.serial, e.setting, failure))
+    return replace(w, failed=put(w.failed, e.serial, e.setting, failure))
 
 
 def _proven(w: Watch, e: ev.WriteClosed | ev.CameHome | ev.ReadsRight) -> Watch:
@@ -279,17 +266,17 @@ def _proven(w: Watch, e: ev.WriteClosed | ev.CameHome | ev.ReadsRight) -> Watch:
         w = _with_effect(w, e.serial, e.setting)
     if e.setting not in w.failed.get(e.serial, {}):
         return w
-    return replace(w, failed=_put(w.failed, e.serial, e.setting, None))
+    return replace(w, failed=put(w.failed, e.serial, e.setting, None))
 
 
 def _rule_failed(w: Watch, e: ev.RuleFailed) -> Watch:
-    return replace(w, broken=_put(w.broken, e.who, e.rule, e.detail or "no reason was given"))
+    return replace(w, broken=put(w.broken, e.who, e.rule, e.detail or "no reason was given"))
 
 
 def _rule_mended(w: Watch, e: ev.RuleTook | ev.RuleLetGo | ev.RuleKnown) -> Watch:
     if e.rule not in w.broken.get(e.who, {}):
         return w
-    return replace(w, broken=_put(w.broken, e.who, e.rule, None))
+    return replace(w, broken=put(w.broken, e.who, e.rule, None))
 
 
 def _modules_seen(w: Watch, e: ev.ModulesSeen) -> Watch:
