@@ -8,7 +8,7 @@ where nothing did.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
@@ -25,7 +25,6 @@ SAME_REFUSAL = timedelta(minutes=10)
 """Shorter than any wait between two tries of a right that is wanting."""
 KEPT_HOURS = 24
 
-V = TypeVar("V")
 Outcome = Literal["confirmed", "refused", "unproven", "lapsed"]
 
 

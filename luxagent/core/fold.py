@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
@@ -21,8 +21,6 @@ KEPT_ATTEMPTS = timedelta(hours=24)
 LEAST_ATTEMPTS = 100
 """So many of an inverter's are kept whatever their age, more than a day's usual 60: a clock that runs ahead
 and is put back must not have made a day's writes forgotten."""
-
-V = TypeVar("V")
 
 
 def fold(memory: Memory, event: Event) -> Memory:

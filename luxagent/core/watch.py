@@ -6,7 +6,7 @@ Pure. `fold_watch` is the only place where it changes, and gives the same object
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
@@ -17,8 +17,6 @@ from luxagent.core.values.nested import Nested, put
 NEWS_LASTS = timedelta(hours=1)
 KEPT_STARTS = timedelta(days=1)
 """How long it counts that an alert has started: one that starts often is damped."""
-
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
