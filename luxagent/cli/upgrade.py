@@ -4,11 +4,10 @@ Only the verb `firmware update` uses this. Nothing that runs by itself can reach
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 
 from luxagent.cli.clock import Clock
+from luxagent.cli.examine.line import Health, Line
 from luxagent.core.plant.device import Device, Kind
 from luxagent.errors import LuxagentError, TryLater
 from luxagent.portal.client import PortalClient
@@ -28,82 +27,69 @@ PEAK_HOURS = range(9, 16)
 """Site time in which solar power is most likely to be lost."""
 
 
-class Grade(StrEnum):
-    """What a line of the checklist comes to."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILURE = "failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the checklist."""
-
-    name: str
-    grade: Grade
-    words: str
-
-
-def checklist(client: PortalClient, device: Device, clock: Clock, zone: tzinfo) -> Iterator[Item]:
+def checklist(client: PortalClient, device: Device, clock: Clock, zone: tzinfo) -> Iterator[Line]:
     """The document's pre-update checklist, in its order. Reads only, and never from the cache."""
     allowed = client.firmware_eligibility(device.serial)
-    yield _item("portal allows it", allowed.allowed, allowed.words or "no reason was given")
+    yield _either("portal allows it", allowed.allowed, allowed.words or "no reason was given")
     check = client.firmware_check(device.serial, longest_s=0)
     have = f"{check.code or 'unknown'}, app {check.app} to {check.newest_app}"
     have += f", parameters {check.parameter} to {check.newest_parameter}"
-    yield _item("update available", check.available is True, have if check.available else "none is on offer")
+    yield _either(
+        "update available", check.available is True, have if check.available else "none is on offer"
+    )
     if check.steps:
-        yield Item("steps", Grade.WARNING, "it takes more than one run; start the next when this one is done")
+        yield Line(
+            "steps", Health.WARNING, "it takes more than one run; start the next when this one is done"
+        )
     progress = client.firmware_progress()
     busy = [run.serial for run in progress.runs if run.running]
     idle = progress.running is False and not busy
     words = "none runs in the account" if idle else f"one runs: {', '.join(busy) or 'which, is not known'}"
-    yield _item("no other update", idle, words)
+    yield _either("no other update", idle, words)
     ask = client.gridboss if device.kind is Kind.GRIDBOSS else client.runtime
     yield from _condition(client, device, ask(device.serial, longest_s=0), clock.now(), zone)
 
 
 def _condition(
     client: PortalClient, device: Device, report: Report, now: datetime, zone: tzinfo
-) -> Iterator[Item]:
+) -> Iterator[Line]:
     age_s = None if report.uploaded_at is None else (now - report.uploaded_at).total_seconds()
     boss_without_stamp = device.kind is Kind.GRIDBOSS and age_s is None
     online = report.online is True and (boss_without_stamp or (age_s is not None and -120 <= age_s <= OLD_S))
     age = "age unknown" if age_s is None else f"last heard {max(age_s, 0):.0f} s ago"
-    yield _item("device online", online, age if report.online else "the portal does not hear it")
+    yield _either("device online", online, age if report.online else "the portal does not hear it")
     grid = report.values.get("grid")
-    yield _item("grid there", grid == "up", f"the grid is {grid or 'in an unknown state'}")
+    yield _either("grid there", grid == "up", f"the grid is {grid or 'in an unknown state'}")
     if device.kind is Kind.INVERTER:
         yield _critical(client, device, report)
         soc = report.values.get("soc_pct")
         known = isinstance(soc, int | float)
         words = f"{soc:g} %" if known else "unknown"
         enough = known and float(soc) >= LOW_PCT  # type: ignore[arg-type]  # a number, as `known` says
-        yield Item("battery", Grade.OK if enough else Grade.WARNING, f"{words}; an outage would need it")
+        yield Line("battery", Health.OK if enough else Health.WARNING, f"{words}; an outage would need it")
     yield _time_of_day(report, now.astimezone(zone))
 
 
-def _critical(client: PortalClient, device: Device, report: Report) -> Item:
+def _critical(client: PortalClient, device: Device, report: Report) -> Line:
     """Quick charge and charging from the grid are not to be cut off in the middle."""
     running = client.quick_charge(device.serial, longest_s=0).running
     drawing = report.operating_code in CHARGES_FROM_GRID
     words = "a quick charge runs" if running else "it charges from the grid" if drawing else "none"
     if running is None and not drawing:
         words = "whether a quick charge runs is not known"
-    return _item("no critical operation", running is False and not drawing, words)
+    return _either("no critical operation", running is False and not drawing, words)
 
 
-def _time_of_day(report: Report, local: datetime) -> Item:
+def _time_of_day(report: Report, local: datetime) -> Line:
     pv = report.values.get("pv_power_w")
     bright = isinstance(pv, int | float) and pv > BRIGHT_W
     peak = bright or local.hour in PEAK_HOURS
     words = f"{local:%H:%M} at the site" + (f", solar power {pv:.0f} W" if bright else "")
-    return Item("time of day", Grade.WARNING if peak else Grade.OK, words)
+    return Line("time of day", Health.WARNING if peak else Health.OK, words)
 
 
-def _item(name: str, good: bool, words: str) -> Item:
-    return Item(name, Grade.OK if good else Grade.FAILURE, words)
+def _either(name: str, good: bool, words: str) -> Line:
+    return Line(name, Health.OK if good else Health.FAILURE, words)
 
 
 def follow(

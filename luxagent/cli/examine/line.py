@@ -1,4 +1,4 @@
-"""One finding of `doctor`."""
+"""One finding of `doctor`, or one line of the checklist before a firmware update."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,10 @@ class Health(StrEnum):
     OK = "ok"
     WARNING = "warning"
     FAILURE = "failure"
+
+
+MARKS = {Health.OK: "ok", Health.WARNING: "WARNING", Health.FAILURE: "FAILURE"}
+"""As a person reads it."""
 
 
 @dataclass(frozen=True, slots=True)

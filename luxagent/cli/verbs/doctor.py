@@ -10,7 +10,7 @@ from luxagent.cli.clock import Clock
 from luxagent.cli.codes import BAD_FILE, FAILED, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.examine import channels, habits, host, portal, state
-from luxagent.cli.examine.line import Health, Line, failure, warning
+from luxagent.cli.examine.line import MARKS, Health, Line, failure, warning
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_json, print_text
@@ -22,8 +22,6 @@ from luxagent.notify.sender import HelperSender
 from luxagent.portal.client import PortalClient
 from luxagent.portal.reader import PortalReader
 from luxagent.store.refusals import Refusals
-
-_MARKS = {Health.OK: "ok", Health.WARNING: "WARNING", Health.FAILURE: "FAILURE"}
 
 
 @click.command("doctor", cls=Verb)
@@ -117,7 +115,7 @@ def _quick_charge(client: PortalClient, plant: Plant, device: Device) -> bool | 
 
 def _text(line: Line) -> str:
     todo = f" {_said(line.todo)}" if line.todo else ""
-    return f"{_MARKS[line.health]:>7}  {line.about}: {_said(line.words)}{todo}"
+    return f"{MARKS[line.health]:>7}  {line.about}: {_said(line.words)}{todo}"
 
 
 def _said(words: str) -> str:

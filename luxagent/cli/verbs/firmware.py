@@ -8,19 +8,18 @@ from luxagent.cli import wiring
 from luxagent.cli.clock import Clock
 from luxagent.cli.codes import FAILED, OK
 from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.examine.line import MARKS, Health
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.output import print_json, print_text
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
-from luxagent.cli.upgrade import Grade, back_online, checklist, follow
+from luxagent.cli.upgrade import back_online, checklist, follow
 from luxagent.config.load import Config
 from luxagent.core.plant.device import Device, Kind
 from luxagent.errors import AnswerLost, CredentialsRefused, LuxagentError, NeedsPerson
 from luxagent.portal.client import PortalClient
 from luxagent.portal.firmware import versions
 from luxagent.portal.records import FirmwareCheck, FirmwareProgress, FirmwareRun
-
-_MARKS = {Grade.OK: "ok", Grade.WARNING: "WARNING", Grade.FAILURE: "FAILURE"}
 
 
 @click.command("firmware", cls=Verb)
@@ -130,9 +129,9 @@ def _update(client: PortalClient, device: Device, config: Config, clock: Clock, 
     if not client.wire_sure:
         raise NeedsPerson(f"{client.wire_trouble} Nothing is started.")
     failed = False
-    for item in checklist(client, device, clock, config.ruleset.site.zone):
-        print_text(f"{_MARKS[item.grade]:>7}  {item.name}: {item.words}")
-        failed = failed or item.grade is Grade.FAILURE
+    for line in checklist(client, device, clock, config.ruleset.site.zone):
+        print_text(f"{MARKS[line.health]:>7}  {line.about}: {line.words}")
+        failed = failed or line.health is Health.FAILURE
     if failed:
         raise NeedsPerson(f"{device.serial} is not ready for an update; nothing was started.")
     print_text("The device will be away for 20 to 40 minutes. A power cut in that time may destroy it.")
