@@ -12,12 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NAME = "bell"
-_RING, _END = b"r", b"e"
+_RING = b"r"
 
 
 def ring(folder: Path) -> None:
     """Wake whoever listens. Never raises and never waits."""
-    _say(folder, _RING)
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as caller:
+        caller.settimeout(0.0)
+        with _short(folder) as path:
+            caller.sendto(_RING, path)
 
 
 @contextmanager
@@ -41,29 +44,15 @@ def listening(folder: Path, on_ring: Callable[[], None]) -> Iterator[bool]:
         try:
             yield True
         finally:
-            _end(folder, listener)
+            ear.shutdown(socket.SHUT_RDWR)  # wakes the listener, which then hears nothing
+            listener.join()
+            with suppress(OSError):
+                (folder / NAME).unlink()
 
 
 def _listen(ear: socket.socket, on_ring: Callable[[], None]) -> None:
-    while ear.recv(16) != _END:
+    while ear.recv(16):
         on_ring()
-
-
-def _say(folder: Path, word: bytes) -> bool:
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as caller, _short(folder) as path:
-            caller.settimeout(0.0)
-            caller.sendto(word, path)
-    except OSError:
-        return False
-    return True
-
-
-def _end(folder: Path, listener: threading.Thread) -> None:
-    if _say(folder, _END):
-        listener.join(timeout=1.0)
-    with suppress(OSError):
-        (folder / NAME).unlink()
 
 
 @contextmanager
