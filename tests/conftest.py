@@ -8,8 +8,9 @@ import pytest
 from hypothesis import settings
 
 from tests.canaries import listen, pytest_runtest_makereport, pytest_runtest_setup
-from tests.not_tried import pytest_terminal_summary
+from tests.not_tried import LEFT_OUT, pytest_terminal_summary
 
+collect_ignore = list(LEFT_OUT)
 __all__ = ["pytest_runtest_makereport", "pytest_runtest_setup", "pytest_terminal_summary"]
 
 # How fast it is on a busy machine is no matter of tests; and what is green must be green again, so that the

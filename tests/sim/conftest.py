@@ -1,7 +1,5 @@
 """Fixtures of the sim's tests; the classes behind them are in `worlds`."""
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -13,18 +11,6 @@ from luxagent.sim.house import House
 from luxagent.sim.scenario import pair_house, single_house
 from luxagent.sim.server import SimPortal, WireName
 from tests.sim.worlds import PLACE, ZONE, Clock, Enter, Owner
-
-collect_ignore: list[str] = []
-_REAL_CLIENT = "test_a_real_client_of_the_live_wire.py"
-if sys.version_info < (3, 12) and importlib.util.find_spec("pylxpweb") is None:
-    collect_ignore.append(_REAL_CLIENT)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if collect_ignore:
-        terminalreporter.write_line(
-            f"left out: tests/sim/{_REAL_CLIENT} (pylxpweb needs Python 3.12 or newer)"
-        )
 
 
 @pytest.fixture
