@@ -1,7 +1,7 @@
 """One deadline for a whole call: name, connection, headers and body.
 
 A time-out of requests bounds each read, not their sum: a server that trickles a byte every few seconds holds
-the caller for ever, in its headers as well as in its body. So a timer shuts the sockets down from outside.
+the caller for ever, in its headers as well as in its body. So a watchman shuts the sockets down from outside.
 urllib3 may then report a quiet end with status 200 and no body, so the caller has to look at the flag first.
 Name resolution cannot be cut; its answer is then too late to be used.
 """
@@ -16,6 +16,8 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from luxagent.portal.watchman import Watchman
+
 
 class Guard:
     """The sockets of one session, and the knife over them."""
@@ -24,18 +26,17 @@ class Guard:
         self._lock = threading.Lock()
         self._handles: list[tuple[weakref.ref[HTTPConnection], socket.socket]] = []
         self._expired = False
+        self._watchman = Watchman(self._cut)
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator["Guard"]:
         """Within the block, all sockets die after `seconds`; `expired` then tells that they did."""
         self._expired = False
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
+        self._watchman.set(seconds)
         try:
             yield self
         finally:
-            timer.cancel()
+            self._watchman.unset()
             self._tidy()
 
     @property
@@ -53,7 +54,8 @@ class Guard:
                 _shut(handle)
 
     def close(self) -> None:
-        """Let go of every handle."""
+        """Let go of every handle, and of the thread."""
+        self._watchman.close()
         with self._lock:
             for _, handle in self._handles:
                 handle.close()
