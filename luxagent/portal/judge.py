@@ -12,8 +12,9 @@ from luxagent.portal.troubles import DeviceSlow, MaybeDone, NotNow, PortalDown
 from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
 
 
-def judged(got: Got, request: Request, hide: Callable[[str], str]) -> Json:
+def judged(got: Got, hide: Callable[[str], str]) -> Json:
     """The object in the answer; `hide` takes a secret out of the portal's words, should it echo one."""
+    request = got.request
     if got.status >= 500:
         sentence = f"The portal failed on {request.called} (HTTP {got.status})."
         raise AnswerLost(sentence) if request.control else PortalDown(sentence)
@@ -21,7 +22,7 @@ def judged(got: Got, request: Request, hide: Callable[[str], str]) -> Json:
         words = f"HTTP {got.status}"
         raise PortalRefused(f"The portal refuses {request.called} ({words}).", words)
     try:
-        answer = got.json(request)
+        answer = got.json
     except Unreadable as error:
         if request.control:
             raise AnswerLost(str(error)) from None

@@ -1,6 +1,7 @@
 """What came over the line, and what it means for the session. No HTTP library here: see session."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from luxagent.errors import Unreadable
 from luxagent.portal.strict_json import Json, parse_object
@@ -63,13 +64,20 @@ class Request:
     @property
     def called(self) -> str:
         """What people are told of: "the device list"."""
-        return next((words for end, words in _CALLED.items() if self.path.endswith(end)), self.name)
+        return _called(self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@cache
+def _called(path: str) -> str:
+    return next((words for end, words in _CALLED.items() if path.endswith(end)), path.rsplit("/", 1)[-1])
+
+
+@dataclass(frozen=True)
 class Got:
     """One HTTP answer, read to its end."""
 
+    request: Request
+    """What it answers."""
     status: int
     body: bytes
     location: str = ""
@@ -80,9 +88,10 @@ class Got:
         """Whether it is a page for people. Judged by content: some portals send JSON as text/html."""
         return self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
-    def json(self, request: Request) -> Json:
-        """The object in the body. Raises Unreadable."""
-        return parse_object(self.body, request.called, rows=request.rows)
+    @cached_property
+    def json(self) -> Json:
+        """The object in the body, parsed when it is first asked for. Raises Unreadable."""
+        return parse_object(self.body, self.request.called, rows=self.request.rows)
 
 
 def session_end(got: Got) -> str | None:
@@ -95,7 +104,7 @@ def session_end(got: Got) -> str | None:
         return "a page instead of data"
     if got.status == 200 and b"false" in got.body:
         try:
-            answer = parse_object(got.body, "")
+            answer = got.json
         except Unreadable:
             return None
         if refused(answer) and verdict(words_of(answer)) is Verdict.SESSION:

@@ -140,7 +140,7 @@ class Login:
             )
         if got.status == 401:
             raise self._no("HTTP 401")
-        answer = got.json(self.request())
+        answer = got.json
         if refused(answer):
             raise self._refusal(words_of(answer))
         if got.status != 200:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -160,7 +161,7 @@ class Session:
             still = session_end(got)
             if still is not None:
                 raise self._still_ended(still, got, request)
-        return self._judged(got, request)
+        return self._judged(got)
 
     def _open(self, why: str) -> None:
         """Log in, with an empty jar: cookies of two sessions must never mix."""
@@ -192,11 +193,11 @@ class Session:
             return AnswerLost(f"The portal answers {request.called} with {shape} right after a new login.")
         return PortalDown(f"The portal answers {request.called} with {shape} after a new login: maintenance?")
 
-    def _judged(self, got: Got, request: Request) -> Json:
+    def _judged(self, got: Got) -> Json:
         """The answer as data, or the error that its status or its words stand for."""
         if got.status == 429:
             raise self._left_alone(got)
-        return judged(got, request, self._options.password.out_of)
+        return judged(got, self._options.password.out_of)
 
     def _left_alone(self, got: Got) -> NotNow:
         """A 429, on whatever path: nothing at all is asked until the time that it names is over."""
@@ -208,10 +209,8 @@ class Session:
         failure: LuxagentError
         try:
             with self._guard.limit(request.deadline_s):
-                response = self._http.post(
-                    self._options.url + request.path,
-                    data=list(request.form),
-                    headers=_HEADERS,
+                response = self._http.send(
+                    self._made(request),
                     timeout=(CONNECT_S, request.deadline_s),
                     allow_redirects=False,
                     stream=True,
@@ -224,6 +223,7 @@ class Session:
                 self._note_time(response.headers.get("Date"))
                 self.on_exchange(request.name, str(response.status_code))
                 return Got(
+                    request,
                     response.status_code,
                     body,
                     clean_text(response.headers.get("Location")),
@@ -238,6 +238,23 @@ class Session:
             failure = NeedsPerson("The account or the password holds characters that cannot be sent.")
         self.on_exchange(request.name, "lost")
         raise failure  # outside the handler: the library's error holds the request, and with it the password
+
+    def _made(self, request: Request) -> requests.PreparedRequest:
+        """The request with all that the session adds. Its own way copies the jar and the headers each time,
+        which is a fifth of what a request costs.
+        """
+        http, made = self._http, requests.PreparedRequest()
+        made.prepare(
+            "POST",
+            self._options.url + request.path,
+            headers={**http.headers, **_HEADERS},
+            data=urlencode(request.form),
+            params=http.params,
+            auth=http.auth,
+            cookies=http.cookies,
+            hooks=http.hooks,
+        )
+        return made
 
     def _body(self, response: requests.Response, request: Request) -> bytes:
         parts: list[bytes] = []

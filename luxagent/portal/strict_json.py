@@ -32,15 +32,13 @@ def _object(pairs: list[tuple[str, object]]) -> Json:
     return found
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+
+
 def parse(body: bytes, source: str) -> object:
     """The value in `body`. Raises Unreadable, naming `source`, for anything that is not strict JSON."""
     try:
-        return json.loads(
-            body.decode("utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_float=_float,
-        )
+        return _DECODER.decode(body.decode("utf-8-sig"))
     except _NotStrictError as error:
         raise Unreadable(f"The portal's answer to {source} is not sound: {error}.") from None
     except RecursionError:

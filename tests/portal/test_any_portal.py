@@ -13,7 +13,7 @@ from luxagent.core.control.answers import Answer
 from luxagent.errors import CredentialsRefused, LuxagentError
 from luxagent.portal.blocks import BLOCKED_S
 from luxagent.portal.hand import PortalHand
-from luxagent.portal.line import Got, session_end
+from luxagent.portal.line import Got, Request, session_end
 from luxagent.portal.login import PAUSE_S
 from luxagent.portal.reader import PortalReader
 from tests.portal.bench import PAGE, SERIAL, URL, FakeClock, FakePortal, client_of, live_runtime, sure
@@ -64,7 +64,7 @@ steps = st.lists(
 def _ends_session(answer: object) -> bool:
     if isinstance(answer, tuple):
         body = answer[1] if isinstance(answer[1], bytes) else answer[1].encode()
-        return session_end(Got(answer[0], body)) is not None
+        return session_end(Got(Request("/anything", ()), answer[0], body)) is not None
     return answer == {"success": False}
 
 
