@@ -105,9 +105,9 @@ def main() -> None:
     http = HttpTime()
     with tempfile.TemporaryDirectory() as name, portal_of(clock) as url:
         folder = Path(name)
-        rules = rules_file(folder, url, dry_run="on")
+        rules = rules_file(folder, url)
         config = load.load(rules, environ={"LUXAGENT_PASSWORD": "x"}, resolve_secrets=True)
-        with wiring.open_agent(config, folder / "state", clock, dry_run=True) as wired:
+        with wiring.open_agent(config, folder / "state", clock, dry_run=False) as wired:
             wired.agent.tick()
             before, times = sum(wired.exchanges.values()), []
             for _ in range(ticks):
