@@ -1,7 +1,7 @@
 """What the daemon weighs while nothing happens: memory, and processor time a day; each beside its target.
 
 Run: python benchmarks/footprint.py [SECONDS]. It watches two inverters and a GridBOSS of the built-in portal
-under 20 rules, first at rest, where it looks at its file every six seconds, then with a tick
+under 20 rules, first at rest, where it looks at its file every ten seconds, then with a tick
 every 30 s; each for 100 seconds without being told otherwise. A day is so many ticks, and the rest between.
 """
 
@@ -20,7 +20,7 @@ CALM_S = 10.0
 def watched(folder: Path, url: str, interval: str, watch_s: float) -> tuple[float, float, float]:
     """Processor time of so many seconds after the first tick; memory before and after them, in MB."""
     folder.mkdir()
-    with daemon(rules_file(folder, url, dry_run="on", interval=interval), folder / "state") as running:
+    with daemon(rules_file(folder, url, interval=interval), folder / "state") as running:
         first_mb = running.rss_mb
         time.sleep(CALM_S)  # noqa: TID251 - what the first tick set going is over then
         cpu_s = running.cpu_s

@@ -17,7 +17,7 @@ from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUn
 log = logging.getLogger("luxagent.agent")
 
 RETRY_FIRST_S, RETRY_MOST_S = 30.0, 15 * 60.0
-POLL_S, POLL_WITH_BELL_S = 1.0, 6.0
+POLL_S, POLL_WITH_BELL_S = 1.0, 10.0
 """How often the agent looks whether a person asks for something or has edited the file; less often where
 they can ring. To wake is nearly all that a day at rest costs.
 """
