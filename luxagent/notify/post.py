@@ -128,6 +128,8 @@ class Post:
 
     def failing(self) -> Mapping[str, ChannelTrouble]:
         """Channels that do not take messages."""
+        if not self._channels:
+            return {}
         found = {name: one for name, one in self._bad.items() if name in self._channels}
         for box in self._boxes:
             try:

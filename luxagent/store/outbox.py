@@ -7,7 +7,8 @@ be used from several threads.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -35,6 +36,7 @@ class SqliteOutbox:
         """Raises StateUnusable."""
         self._path = folder / DB_NAME
         self._lock = Lock()
+        self._waiting: list[Delivery] | None = None  # as read last; None when it may have changed
         try:
             self._db = connect(self._path)
             with spoken(self._path):
@@ -45,15 +47,18 @@ class SqliteOutbox:
     def collect(self, route: Callable[[Message], Iterable[str]]) -> int:
         """Make rows of all messages that are new in the journal; how many. Raises StateUnusable."""
         with self._lock, self._usable():
-            found = self._db.execute(
-                "SELECT id, kind, at, body, total FROM events WHERE id > ? AND kind = 'told' ORDER BY id",
-                (self._upto,),
-            ).fetchall()
             newest = self._db.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0]
+            if newest == self._upto:  # as after most ticks
+                return 0
+            found = self._db.execute(
+                "SELECT kind, at, body, total FROM events"
+                " WHERE id > ? AND id <= ? AND kind = 'told' ORDER BY id",
+                (self._upto, newest),
+            ).fetchall()
             rows = 0
             if found:
-                with transaction(self._db):
-                    for _, *row in found:
+                with self._changing():
+                    for row in found:
                         rows += self._enter(_told(*row), route)
                     self._db.execute("UPDATE outbox SET upto = ?", (newest,))
             self._upto = int(newest)
@@ -82,10 +87,12 @@ class SqliteOutbox:
     def waiting(self) -> list[Delivery]:
         """What is not sent yet, oldest first. Raises StateUnusable."""
         with self._lock, self._usable():
-            rows = self._db.execute(
-                f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'waiting' ORDER BY id"  # noqa: S608 - our own words
-            ).fetchall()
-            return [_delivery(row) for row in rows]
+            if self._waiting is None:
+                rows = self._db.execute(
+                    f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'waiting' ORDER BY id"  # noqa: S608 - our own words
+                ).fetchall()
+                self._waiting = [_delivery(row) for row in rows]
+            return self._waiting.copy()
 
     def holders(self, message: str) -> frozenset[str]:
         """The channels that have a message, sent or waiting."""
@@ -98,12 +105,12 @@ class SqliteOutbox:
 
     def pass_on(self, row: Delivery, channel: str) -> None:
         """Let another channel stand in; the first goes on trying until that one has succeeded."""
-        with self._lock, self._usable(), transaction(self._db):
+        with self._lock, self._usable(), self._changing():
             self._insert(row.message, channel, row.at, row.channel)
 
     def sent(self, rows: Sequence[Delivery], at: datetime) -> None:
         """The channel has taken these. For whom they stand in, they are done as well."""
-        with self._lock, self._usable(), transaction(self._db):
+        with self._lock, self._usable(), self._changing():
             for row in rows:
                 self._close(row.id, "sent", at, "")
                 if row.stands_for:
@@ -118,7 +125,7 @@ class SqliteOutbox:
 
     def failed(self, rows: Sequence[Delivery], at: datetime, due: datetime, error: str) -> None:
         """The channel has not taken these."""
-        with self._lock, self._usable(), transaction(self._db):
+        with self._lock, self._usable(), self._changing():
             for row in rows:
                 self._db.execute(
                     "UPDATE deliveries SET tries = tries + 1, due = ?, error = ?,"
@@ -128,7 +135,7 @@ class SqliteOutbox:
 
     def drop(self, rows: Sequence[Delivery], at: datetime, why: str) -> None:
         """Give these up."""
-        with self._lock, self._usable(), transaction(self._db):
+        with self._lock, self._usable(), self._changing():
             for row in rows:
                 self._close(row.id, "dropped", at, why)
 
@@ -152,6 +159,12 @@ class SqliteOutbox:
             "UPDATE deliveries SET state = ?, done = ?, error = ? WHERE id = ?",
             (state, microseconds(at), error, number),
         )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        self._waiting = None
+        with transaction(self._db):
+            yield
 
     def _usable(self) -> "_Usable":
         return _Usable(self._path)
