@@ -242,7 +242,8 @@ def test_certificates_are_verified_unless_the_owner_names_another_authority() ->
     assert PortalClient(options, FakeClock()).session._http.verify == "/etc/own-ca.pem"
 
 
-def test_no_socket_or_timer_is_left_behind(dawdler: Make) -> None:
+def test_no_socket_or_thread_is_left_behind(dawdler: Make) -> None:
+    before = set(threading.enumerate())
     server = dawdler(drip_body)
     client = _client(server.url)
     client.login()
@@ -252,6 +253,8 @@ def test_no_socket_or_timer_is_left_behind(dawdler: Make) -> None:
             client.ask(_request(control=True))
     guard = client.session._guard
     assert len(guard._handles) <= 1
+    [watching] = [one for one in set(threading.enumerate()) - before if one.name == "deadlines"]
     client.session.close()
     assert guard._handles == []
-    assert not [t for t in threading.enumerate() if isinstance(t, threading.Timer)]
+    watching.join(5)
+    assert not watching.is_alive()
