@@ -253,20 +253,11 @@ class Agent:
 
 def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
     """Settings that were only asked for to explain others are no loss where they cannot be read."""
-    return (
-        replace(
-            plant,
-            devices=tuple(
-                replace(
-                    device,
-                    settings={k: v for k, v in device.settings.items() if v is not None or k not in names},
-                )
-                for device in plant.devices
-            ),
-        )
-        if names
-        else plant
-    )
+    devices = []
+    for device in plant.devices:
+        kept = {k: v for k, v in device.settings.items() if v is not None or k not in names}
+        devices.append(device if len(kept) == len(device.settings) else replace(device, settings=kept))
+    return replace(plant, devices=tuple(devices))
 
 
 def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:

@@ -24,7 +24,6 @@ from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, RuleLetGo, RuleTook
 from luxagent.core.memory import Memory
-from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
@@ -145,7 +144,7 @@ def _alert(device: Device, scene: Scene, about: Round, decision: Decision) -> No
     policy = about.policy
     if not policy.alerts:
         return
-    modules = device.modules and modules_of(about.plant).get(device.serial, ())
+    modules = device.modules and about.modules.get(device.serial, ())
     outlook = decision.outlooks.get(device.serial)
     holding = (
         () if outlook is None else tuple(name for name in outlook.unit.states if outlook.unit.holds(name))

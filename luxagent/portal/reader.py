@@ -14,6 +14,7 @@ from luxagent.core.facts.reasons import Unknown
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.plant.counters import COUNTERS
 from luxagent.core.plant.device import Device, Kind, Plant
+from luxagent.core.plant.reading import Reading
 from luxagent.core.values.tri import Tri
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, TryLater
 from luxagent.portal.cache import QUICK_CHARGE_S
@@ -56,17 +57,16 @@ class PortalReader:
         for device in census.devices:
             report = reports.get(device.serial)
             if report is None:
-                devices.append(self._able(device, settings))
+                devices.append(self._unread(device, settings))
                 continue
             more = gather(client, device, census.devices, report, needs, errors)
-            filled = self._filled(device, report, more, progress, needs)
             devices.append(
-                self._with_settings(self._able(filled, settings), census.devices, settings, errors)
+                self._filled(device, census.devices, report, more, progress, needs, settings, errors)
             )
         skew_s = client.session.portal_time_skew_s
         return Plant(
             devices=tuple(
-                replace(device, may_write=device.may_write and client.may_set(device.serial))
+                device if client.may_set(device.serial) else replace(device, may_write=False)
                 for device in devices
             ),
             wire=client.wire.name,
@@ -151,56 +151,78 @@ class PortalReader:
             errors.append(f"The progress of firmware updates could not be read: {error}")
             return None
 
+    def _unread(self, device: Device, names: frozenset[str]) -> Device:
+        """The device without an answer: what can be set on it is known all the same."""
+        if device.kind is not Kind.INVERTER:
+            return device
+        return replace(device, able=self._able(device, names), settings=dict.fromkeys(names))
+
     def _filled(
         self,
         device: Device,
+        devices: tuple[Device, ...],
         report: Report,
         more: Gathered,
         progress: FirmwareProgress | None,
         needs: frozenset[Need],
+        names: frozenset[str],
+        errors: list[str],
     ) -> Device:
-        """The device with all that was read of it."""
+        """The device with all that was read of it, and with its settings where it has any."""
         updating: Tri = report.updating
         if progress is not None and progress.running is not None:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
-        values, why = dict(more.reading.values), dict(more.reading.why)
-        if Need.FIRMWARE in needs and updating:
-            values["firmware"] = "updating"
-        if is_of_another_day(report, self._client.options.zone, self._client.now):
-            yesterdays = [key for key in COUNTERS if values.get(key) is not None]
-            values.update(dict.fromkeys(yesterdays))
-            why.update(dict.fromkeys(yesterdays, Unknown.STALE))
+        able = self._able(device, names)
+        values, by_voltage = device.settings, device.voltage_control
+        if device.kind is Kind.INVERTER:
+            values = dict.fromkeys(names)
+            if names and report.online is not False:  # a lost one is not asked
+                read, by_voltage = self._settings(device, devices, names, errors)
+                values = {**values, **read}
         return replace(
             device,
             online=report.online,
             updating=updating,
             firmware=report.firmware or device.firmware,
             clock_error_s=clock_error_s(report, self._client.options.zone),
-            reading=replace(more.reading, values=values, why=why),
+            reading=self._corrected(more.reading, report, updating=Need.FIRMWARE in needs and updating),
             modules=more.modules,
+            able=able,
+            settings=values,
+            voltage_control=by_voltage,
         )
 
-    def _able(self, device: Device, asked: frozenset[str]) -> Device:
-        """The device with what can be set on it: nothing on a GridBOSS, raw settings only where asked for.
+    def _corrected(self, reading: Reading, report: Report, *, updating: Tri) -> Reading:
+        """The reading with what the device's state says of it: an update runs; its day is not the site's."""
+        yesterdays: list[str] = []
+        if is_of_another_day(report, self._client.options.zone, self._client.now):
+            yesterdays = [key for key in COUNTERS if reading.values.get(key) is not None]
+        if not updating and not yesterdays:
+            return reading
+        word = {"firmware": "updating"} if updating else {}
+        return replace(
+            reading,
+            values={**reading.values, **word, **dict.fromkeys(yesterdays)},
+            why={**reading.why, **dict.fromkeys(yesterdays, Unknown.STALE)},
+        )
+
+    def _able(self, device: Device, asked: frozenset[str]) -> frozenset[str]:
+        """What can be set on the device: nothing on a GridBOSS, raw settings only where asked for.
 
         What an inverter has never shown in any read is not offered by its model.
         """
         if device.kind is not Kind.INVERTER:
-            return device
+            return device.able
         wire = self._client.wire.settings
         able = wire.NAMES | {name for name in asked if wire.supports(name)}
-        able -= self._client.offered.lacking(device.serial)
-        unread = {name: device.settings.get(name) for name in asked}
-        return replace(device, able=frozenset(able), settings=unread)
+        return frozenset(able - self._client.offered.lacking(device.serial))
 
-    def _with_settings(
+    def _settings(
         self, device: Device, devices: tuple[Device, ...], names: frozenset[str], errors: list[str]
-    ) -> Device:
-        """The device with its settings, at most five minutes old. A lost one is not asked."""
-        if device.kind is not Kind.INVERTER or not names or device.online is False:
-            return device
-        values = dict(device.settings)
+    ) -> tuple[Mapping[str, SettingValue | None], Tri]:
+        """What could be read of these settings, at most five minutes old; whether it goes by voltage."""
+        values: dict[str, SettingValue | None] = {}
         voltage_control: Tri = None
         try:
             read = self._parameters(device.serial, names, SETTINGS_S)
@@ -221,7 +243,7 @@ class PortalReader:
             sentence = f"Quick charge of {device.name} could not be read: {error}"
             if sentence not in errors:
                 errors.append(sentence)
-        return replace(device, settings=values, voltage_control=voltage_control)
+        return values, voltage_control
 
     def _by_voltage(self, serial: str, names: frozenset[str]) -> Tri:
         """Whether it goes by voltage, where no block that was read tells: SOC settings do nothing then."""

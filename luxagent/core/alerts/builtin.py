@@ -15,7 +15,6 @@ from luxagent.core.alerts.sights_plant import SIGHTS as PLANT_SIGHTS
 from luxagent.core.alerts.sights_plant import health_dropped
 from luxagent.core.alerts.situation import Said, Situation, sight
 from luxagent.core.events import AlertDropped, AlertEnded, DeviceForgotten, Event, ModulesSeen
-from luxagent.core.plant.bank import modules_of
 from luxagent.core.policy.conditions import All, Condition, FaultIs, WordIs
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import DEFAULT_REPEAT_S, Tuning
@@ -151,7 +150,7 @@ def _modules(about: Situation) -> Iterator[Event]:
     """Notes which modules each inverter has, when that changes, and their health when it was told of."""
     if about.plant is None or not any(device.modules for device in about.inverters):
         return
-    for serial, modules in modules_of(about.plant).items():
+    for serial, modules in about.modules.items():
         if not modules:
             continue
         known = about.watch.modules.get(serial, {})

@@ -10,7 +10,6 @@ from luxagent.core.alerts.situation import Said, Situation, doubt, news_of, show
 from luxagent.core.facts.codes import GRID_CODES, is_fault, spoken
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.facts.reasons import Unknown
-from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import FROZEN_AFTER
 from luxagent.core.plant.units import inverter_reading
@@ -175,10 +174,9 @@ def _speaking_for_units(about: Situation) -> Iterator[Device]:
 
 
 def _module_missing(about: Situation) -> Iterator[Said]:
-    counted = modules_of(about.plant) if about.plant is not None else {}
     for device in about.inverters:
         known = about.watch.modules.get(device.serial, {})
-        listed = {module.key for module in counted.get(device.serial, ())}
+        listed = {module.key for module in about.modules.get(device.serial, ())}
         for key in known:
             if not listed:
                 yield doubt(device.serial, key)
@@ -188,10 +186,9 @@ def _module_missing(about: Situation) -> Iterator[Said]:
 
 
 def _health(about: Situation) -> Iterator[Said]:
-    counted = modules_of(about.plant) if about.plant is not None else {}
     for device in about.inverters:
         known = about.watch.modules.get(device.serial, {})
-        for module in counted.get(device.serial, ()):
+        for module in about.modules.get(device.serial, ()):
             before = known[module.key].soh_pct if module.key in known else None
             if health_dropped(before, module.soh_pct):
                 text = f"battery module {module.key}: health fell from {before:g} % to {module.soh_pct:g} %"

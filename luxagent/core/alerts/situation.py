@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
 from luxagent.core.alerts.catalogue import Builtin
@@ -11,14 +12,16 @@ from luxagent.core.alerts.message import ChannelTrouble
 from luxagent.core.alerts.texts import over_line, placed, since_line, where
 from luxagent.core.facts.settings import SettingValue, describe
 from luxagent.core.memory import Memory
+from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device, Plant
+from luxagent.core.plant.reading import Module
 from luxagent.core.policy.policy import Policy
 from luxagent.core.values.tri import Tri
 from luxagent.core.values.units import format_quantity
 from luxagent.core.watch import NEWS_LASTS, AlertLife, Watch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """One tick, good or failed. `memory` is as it is after what was decided and written."""
 
@@ -41,6 +44,11 @@ class Situation:
     @property
     def inverters(self) -> tuple[Device, ...]:
         return self.plant.inverters if self.plant is not None else ()
+
+    @cached_property
+    def modules(self) -> Mapping[str, tuple[Module, ...]]:
+        """By serial, the battery modules that count as that inverter's."""
+        return modules_of(self.plant) if self.plant is not None else {}
 
     def device(self, serial: str) -> Device | None:
         """The device of a serial, if it was read."""

@@ -1,14 +1,18 @@
 """What every inverter of one tick shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from luxagent.core.memory import Memory
+from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Plant
+from luxagent.core.plant.reading import Module
 from luxagent.core.policy.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Round:
     """What every inverter of a tick shares."""
 
@@ -18,3 +22,8 @@ class Round:
     policy: Policy
     restoring: bool = False
     """Everything owned is to go home, whatever rules and people want of it."""
+
+    @cached_property
+    def modules(self) -> Mapping[str, tuple[Module, ...]]:
+        """By serial, the battery modules that count as that inverter's."""
+        return modules_of(self.plant)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.plant.reading import NOTHING, Module, Reading
@@ -48,7 +49,7 @@ class Device:
     """False when the account may look at this one only: as its guest, or so the portal said."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plant:
     """Everything one tick read."""
 
@@ -69,7 +70,7 @@ class Plant:
     updating: Tri = None
     """Whether a firmware update runs anywhere in the account; asked only before a write."""
 
-    @property
+    @cached_property
     def inverters(self) -> tuple[Device, ...]:
         return tuple(d for d in self.devices if d.kind is Kind.INVERTER)
 
