@@ -80,6 +80,7 @@ class Session:
         self._clock = clock
         self._guard = Guard()
         self._http = self._prepared(session or HttpSession())
+        self._posts: dict[str, requests.PreparedRequest] = {}
         self._lock = threading.RLock()
         self._pace = Pace(clock, rng or random.Random())
         self._login = Login(options, clock, gate or OnceGate(), blocks or Blocks(clock))
@@ -208,14 +209,7 @@ class Session:
         failure: LuxagentError
         try:
             with self._guard.limit(request.deadline_s):
-                response = self._http.post(
-                    self._options.url + request.path,
-                    data=list(request.form),
-                    headers=_HEADERS,
-                    timeout=(CONNECT_S, request.deadline_s),
-                    allow_redirects=False,
-                    stream=True,
-                )
+                response = self._sent(request)
                 try:
                     body = self._body(response, request)
                 finally:
@@ -239,6 +233,23 @@ class Session:
             failure = NeedsPerson("The account or the password holds characters that cannot be sent.")
         self.on_exchange(request.name, "lost")
         raise failure  # outside the handler: the library's error holds the request, and with it the password
+
+    def _sent(self, request: Request) -> requests.Response:
+        """The answer's head. What is the same for every form of a path is made once: that is most of it."""
+        post = self._posts.get(request.path)
+        if post is None:
+            bare = requests.Request("POST", self._options.url + request.path, headers=_HEADERS)
+            post = self._posts[request.path] = self._http.prepare_request(bare)
+        for left_over in ("Content-Length", "Cookie"):  # the library would not write over them
+            post.headers.pop(left_over, None)
+        post.prepare_body(list(request.form), None)
+        post.prepare_cookies(self._http.cookies)
+        try:
+            return self._http.send(
+                post, timeout=(CONNECT_S, request.deadline_s), allow_redirects=False, stream=True
+            )
+        finally:
+            post.body = None  # a login's holds the password
 
     def _body(self, response: requests.Response, request: Request) -> bytes:
         parts: list[bytes] = []

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import requests
@@ -138,8 +138,9 @@ class Straight(requests.Session):
         """What the portal says to one request."""
         return self._portal._answer(request, self._cookie)
 
-    def post(self, url: str, data: Any = None, **_: Any) -> requests.Response:  # type: ignore[override]  # noqa: ANN401
-        reply = self.answer(Request("POST", urlsplit(url).path, dict(data)))
+    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # noqa: ANN401
+        form = dict(parse_qsl(str(request.body or ""), keep_blank_values=True))
+        reply = self.answer(Request("POST", urlsplit(str(request.url)).path, form))
         for name, value in reply.headers:
             if name == "Set-Cookie":
                 self._cookie = value.split(";")[0]

@@ -1,5 +1,6 @@
 """Every way a session begins, ends and fails, at the HTTP seam."""
 
+import gc
 import logging
 
 import pytest
@@ -448,3 +449,18 @@ def test_the_life_of_a_session_is_logged(portal: Enter, caplog: pytest.LogCaptur
         client_of().ask(READ)
     assert "there is no session" in caplog.text
     assert "HTTP 401" in caplog.text
+
+
+def test_forms_of_one_path_do_not_mix_and_none_is_kept(portal: Enter) -> None:
+    fake = portal(thing=GOOD)
+    client = client_of()
+    for serial in ("12345", "6", ""):
+        client.ask(Request(READ.path, (("serialNum", serial), ("note", "ä&=%"))))
+    client.ask(Request(READ.path, ()))
+    things = [form for name, form in fake.asked if name == "thing"]
+    assert things == [{"serialNum": serial, "note": "ä&=%"} for serial in ("12345", "6", "")] + [{}]
+    lengths = [headers["Content-Length"] for headers in fake.headers[1:]]
+    assert lengths == ["36", "32", "31", "0"]
+    gc.collect()
+    kept = [one.body for one in gc.get_objects() if isinstance(one, requests.PreparedRequest)]
+    assert not any(PASSWORD in str(body) for body in kept)
