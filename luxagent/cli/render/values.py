@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY, WORD_FACTS
@@ -17,6 +18,7 @@ _ORDER = {key: place for place, key in enumerate((*METRICS_BY_KEY, *WORD_FACTS))
 _YES_NO = {"yes": True, "no": False}
 _FIRMWARE = ("updating", "update available", "current")
 """Where members of a group differ, the word that matters more."""
+_MODULE_FIELDS = tuple(item.name for item in fields(Module))
 
 
 def instant_json(at: datetime) -> str:
@@ -26,12 +28,18 @@ def instant_json(at: datetime) -> str:
 
 def reading_json(values: Mapping[str, Value]) -> dict[str, Json]:
     """All values of a reading by metric key or word, in the order of the catalogue."""
-    ordered = sorted(values, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
-    return {key: fact_json(key, values[key]) for key in ordered}
+    return {key: fact_json(key, values[key]) for key in _in_order(tuple(values))}
+
+
+@lru_cache(maxsize=64)  # the same few devices say the same things at every tick
+def _in_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(keys, key=lambda key: (_ORDER.get(key, len(_ORDER)), key)))
 
 
 def fact_json(key: str, value: Value) -> Json:
     """One value. `status` and `faults` are sorted lists, `online` is true or false, `quick_charge` a word."""
+    if isinstance(value, float):
+        return number_json(value)
     if key == "online" and isinstance(value, str):
         return _YES_NO.get(value)
     if key == "quick_charge" and isinstance(value, bool):
@@ -40,7 +48,7 @@ def fact_json(key: str, value: Value) -> Json:
         return next((word for word in _FIRMWARE if word in value), None)
     if isinstance(value, frozenset):
         return sorted(value)
-    return number_json(value) if isinstance(value, float) else value
+    return value
 
 
 def number_json(value: float) -> float | None:
@@ -67,9 +75,8 @@ def setting_json(name: str, value: SettingValue | None) -> Json:
 
 def modules_json(modules: Iterable[Module]) -> list[dict[str, Json]]:
     """Battery modules, every field of each."""
-    names = [item.name for item in fields(Module)]
     return [
-        {name: _plain(getattr(module, name)) for name in names}
+        {name: _plain(getattr(module, name)) for name in _MODULE_FIELDS}
         | {"cell_delta_mv": _plain(module.cell_delta_mv)}
         for module in modules
     ]
