@@ -1,6 +1,7 @@
 """What the benchmarks share: the built-in portal as a process, and an agent as the unit starts it."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -49,6 +50,23 @@ def rules_file(
     path = folder / "rules.yaml"
     path.write_text(RULES.format(url=url, rules=text, dry_run=dry_run, interval=interval), encoding="utf-8")
     return path
+
+
+EMPTY_MS = 13.0
+"""Processor time of `python -c pass` where the targets were set."""
+
+
+def empty_s() -> float:
+    """Processor time of `python -c pass` at this moment: what a neighbour slows, it slows as well."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def here(target: float, empty_ms: float) -> str:
+    """A target, and what it comes to on a machine where an empty Python takes so long."""
+    return f"target {target:g}, here {target * empty_ms / EMPTY_MS:.1f}"
 
 
 @contextmanager

@@ -5,27 +5,17 @@ process of its own, answers some ten requests meanwhile. Beside it a Python that
 travels between machines, milliseconds do not.
 """
 
-import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import daemon, portal, rules_file
+from bench import daemon, empty_s, here, portal, rules_file
 
 RUNS = 7
 
 
-def nothing_s() -> float:
-    """Processor time of `python -c pass`."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", "pass"], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main() -> None:
-    nothing = min(nothing_s() for _ in range(RUNS))
+    empty = min(empty_s() for _ in range(RUNS))
     with tempfile.TemporaryDirectory() as name, portal() as url:
         folder = Path(name)
         rules = rules_file(folder, url, dry_run="on")
@@ -35,11 +25,12 @@ def main() -> None:
                 times.append((running.ready_s, running.ready_cpu_s))
     wall, processor = min(one for one, _ in times), min(one for _, one in times)
     print(f"Python {sys.version.split()[0]}; 20 rules, two inverters and a GridBOSS")
-    print(f"python -c pass        {nothing * 1e3:6.0f} ms of CPU")
-    ratio = f"{processor / nothing:.1f}x"
+    print(f"python -c pass        {empty * 1e3:6.0f} ms of CPU")
+    ratio = f"{processor / empty:.1f}x"
     print(
         f"to the first decision {processor * 1e3:6.0f} ms of CPU = {ratio}, {wall * 1e3:.0f} ms by the clock"
     )
+    print(here(450, empty * 1e3))
 
 
 if __name__ == "__main__":
