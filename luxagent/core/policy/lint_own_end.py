@@ -4,6 +4,8 @@ Only where that comes to the same while luxagent runs: windows of the inverter's
 which the rule can, or a quick charge as long as a cron window. Else nothing is offered.
 """
 
+from collections.abc import Iterator
+
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.lint_remarks import Setter, Study
 from luxagent.core.policy.lint_ways import Way
@@ -53,13 +55,20 @@ def _spans(ways: list[Way]) -> list[str]:
             minutes |= way.possible.week >> (day * DAY_MIN) & _DAY
     if minutes in (0, _DAY):
         return []
-    shut = next(minute for minute in range(DAY_MIN) if not minutes >> minute & 1)
-    open_at = [minute for minute in range(shut, shut + DAY_MIN) if minutes >> minute % DAY_MIN & 1]
-    starts = [minute for minute in open_at if not minutes >> (minute - 1) % DAY_MIN & 1]
-    ends = [minute + 1 for minute in open_at if not minutes >> (minute + 1) % DAY_MIN & 1]
-    if len(starts) > MOST_WINDOWS:
+    started = minutes & ~(minutes << 1 | minutes >> (DAY_MIN - 1))
+    ended = minutes & ~(minutes >> 1 | (minutes & 1) << (DAY_MIN - 1))
+    if started.bit_count() > MOST_WINDOWS:
         return []
-    return [f"{_clock(start % DAY_MIN)} to {_clock(end)}" for start, end in zip(starts, ends, strict=True)]
+    shut = (~minutes & minutes + 1).bit_length() - 1  # a window over midnight is one: begin beside it
+    starts, ends = (sorted(_ones(edges), key=lambda m: (m - shut) % DAY_MIN) for edges in (started, ended))
+    return [f"{_clock(start)} to {_clock(end + 1)}" for start, end in zip(starts, ends, strict=True)]
+
+
+def _ones(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _clock(minute: int) -> str:

@@ -7,13 +7,15 @@ lose the timers of a rule that nobody touched.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 
 def canonical(value: Any) -> str:  # noqa: ANN401  # any core value at all
     """The same text for equal values, in every process."""
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = ", ".join(f"{f.name}={canonical(getattr(value, f.name))}" for f in fields(value))
+    names = _field_names(value.__class__)
+    if names is not None:
+        inner = ", ".join([f"{name}={canonical(getattr(value, name))}" for name in names])
         return f"{type(value).__name__}({inner})"
     if isinstance(value, Mapping):
         return "{" + ", ".join(sorted(f"{canonical(k)}: {canonical(v)}" for k, v in value.items())) + "}"
@@ -22,6 +24,11 @@ def canonical(value: Any) -> str:  # noqa: ANN401  # any core value at all
     if isinstance(value, tuple | list):
         return "(" + ", ".join(map(canonical, value)) + ")"
     return repr(value)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def digest(value: Any, length: int = 16) -> str:  # noqa: ANN401
