@@ -1,5 +1,6 @@
 """Whether what is kept is sound, for `doctor`: looks beside a running agent, mends and writes nothing."""
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,8 @@ from luxagent.store import codec
 from luxagent.store.codec import Unreadable
 from luxagent.store.db import DB_NAME, Damaged, check_pages, has_outbox, open_for_reading, spoken
 from luxagent.store.ledger import instant, read
+from luxagent.store.outbox import WAITING, delivery_of
 from luxagent.store.owned import OWNED_NAME, OwnedFile
-
-_WAITING = (
-    "SELECT channel, count(*), max(error) FROM deliveries WHERE state = 'waiting'"
-    " GROUP BY channel ORDER BY channel"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,8 @@ class Inspected:
     damage: str | None
     """What was wrong with the ledger before this one, until a good tick has passed."""
     waiting: tuple[Waiting, ...]
+    unsendable: int
+    """Messages on their way that something else has changed; they are left out."""
 
 
 def inspect(folder: Path) -> Inspected | None:
@@ -58,15 +57,29 @@ def inspect(folder: Path) -> Inspected | None:
             rows = db.execute("SELECT kind, at, body, total FROM events")
             unreadable = sum(codec.checksum(*row[:3]) != row[3] for row in rows)
             note = db.execute("SELECT body FROM notes WHERE name = 'damage'").fetchone()
-            waiting = db.execute(_WAITING).fetchall() if has_outbox(db) else []
+            waiting, unsendable = _waiting(db) if has_outbox(db) else ((), 0)
     except (Damaged, Unreadable) as error:
         raise StateUnusable(
             f"The ledger {path} {error}; the agent sets it aside at its next start."
         ) from error
     return Inspected(
         memory, count, None if first is None else instant(first), unreadable,
-        None if note is None else str(note[0]), tuple(Waiting(*row) for row in waiting),
+        None if note is None else str(note[0]), waiting, unsendable,
     )  # fmt: skip
+
+
+def _waiting(db: sqlite3.Connection) -> tuple[tuple[Waiting, ...], int]:
+    by_channel: dict[str, list[str]] = {}
+    unsendable = 0
+    for row in db.execute(WAITING):
+        try:
+            found = delivery_of(row)
+        except Unreadable:
+            unsendable += 1
+        else:
+            by_channel.setdefault(found.channel, []).append(found.error)
+    rows = (Waiting(name, len(errors), max(errors)) for name, errors in sorted(by_channel.items()))
+    return tuple(rows), unsendable
 
 
 def owned_agrees(folder: Path, memory: Memory) -> str:

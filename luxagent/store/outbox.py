@@ -2,10 +2,12 @@
 
 A message is in the journal first (`Told`); `collect` makes its rows and remembers how far it came in one
 transaction, so that a crash between the two loses nothing and doubles nothing. Fits `notify.post.Box`. May
-be used from several threads.
+be used from several threads. A row that something else has changed is said, and left out: one message is not
+worth the agent.
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,10 +25,15 @@ from luxagent.store.codec import Unreadable
 from luxagent.store.db import DB_NAME, Damaged, connect, spoken, transaction
 from luxagent.store.ledger import EPOCH, microseconds
 
+log = logging.getLogger("luxagent.store")
+
 KEPT_FOR = timedelta(days=31)
 """How long it is remembered that a message was sent."""
 
-_COLUMNS = "id, message, channel, at, severity, title, body, more, tries, due, failed_at, error, stands_for"
+WAITING = (
+    "SELECT id, message, channel, at, severity, title, body, more, tries, due, failed_at, error, stands_for"
+    " FROM deliveries WHERE state = 'waiting' ORDER BY id"
+)
 
 
 class SqliteOutbox:
@@ -37,12 +44,31 @@ class SqliteOutbox:
         self._path = folder / DB_NAME
         self._lock = Lock()
         self._waiting: list[Delivery] | None = None  # as read last; None when it may have changed
+        self._damaged: set[int] = set()
         try:
             self._db = connect(self._path)
+            self._db.text_factory = _text
             with spoken(self._path):
-                self._upto = int(self._db.execute("SELECT upto FROM outbox").fetchone()[0])
+                self._upto = self._how_far()
         except Damaged as error:
             raise StateUnusable(f"The outbox in {self._path} {error}.") from error
+
+    def _how_far(self) -> int:
+        """The event up to which messages have rows; found out anew where that is not to be read."""
+        rows = self._db.execute("SELECT upto FROM outbox").fetchall()
+        if rows and isinstance(rows[0][0], int):
+            return int(rows[0][0])
+        log.warning(
+            "how far messages were handed out is not to be read in %s; it is found out anew", self._path
+        )
+        known = {str(row[0]) for row in self._db.execute("SELECT message FROM deliveries")}
+        events = self._db.execute("SELECT id, kind, at, body, total FROM events ORDER BY id DESC").fetchall()
+        newest = events[0][0] if events else 0
+        told = ((number, _told(*row)) for number, *row in events if row[0] == "told")
+        upto = next((number for number, event in told if event is not None and event.id in known), newest)
+        with transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO outbox VALUES (1, ?)", (upto,))
+        return int(upto)
 
     def collect(self, route: Callable[[Message], Iterable[str]]) -> int:
         """Make rows of all messages that are new in the journal; how many. Raises StateUnusable."""
@@ -88,11 +114,23 @@ class SqliteOutbox:
         """What is not sent yet, oldest first. Raises StateUnusable."""
         with self._lock, self._usable():
             if self._waiting is None:
-                rows = self._db.execute(
-                    f"SELECT {_COLUMNS} FROM deliveries WHERE state = 'waiting' ORDER BY id"  # noqa: S608 - our own words
-                ).fetchall()
-                self._waiting = [_delivery(row) for row in rows]
+                rows = self._db.execute(WAITING).fetchall()
+                self._waiting = [found for row in rows if (found := self._read(row)) is not None]
             return self._waiting.copy()
+
+    def _read(self, row: Sequence[object]) -> Delivery | None:
+        try:
+            return delivery_of(row)
+        except Unreadable:
+            number, channel = int(str(row[0])), row[2]
+            if number not in self._damaged:
+                self._damaged.add(number)
+                log.warning(
+                    "a message for channel %s is damaged in %s and is not sent; `luxagent log` has it",
+                    channel,
+                    self._path,
+                )
+            return None
 
     def holders(self, message: str) -> frozenset[str]:
         """The channels that have a message, sent or waiting."""
@@ -119,6 +157,8 @@ class SqliteOutbox:
                         " AND channel = ? AND state = 'waiting'",
                         (microseconds(at), row.message.id, row.stands_for),
                     )
+            for number in self._damaged:
+                self._close(number, "dropped", at, "damaged")
             self._db.execute(
                 "DELETE FROM deliveries WHERE state <> 'waiting' AND done < ?", (microseconds(at - KEPT_FOR),)
             )
@@ -192,8 +232,26 @@ def _told(kind: str, at: int, body: str, total: int) -> Told | None:
     return event if isinstance(event, Told) else None
 
 
+def _text(found: bytes) -> str:
+    return found.decode(errors="replace")
+
+
 def _instant(number: int | None) -> datetime | None:
     return None if number is None else EPOCH + timedelta(microseconds=number)
+
+
+def _words(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list):
+        raise TypeError("no list")
+    return tuple(str(one) for one in found)
+
+
+def delivery_of(row: Sequence[object]) -> Delivery:
+    """What a row of `WAITING` says. Raises Unreadable for one that was not written like that."""
+    try:
+        return _delivery(row)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise Unreadable(f"holds a message that is not to be read ({error})") from error
 
 
 def _delivery(row: Sequence[object]) -> Delivery:
@@ -202,8 +260,8 @@ def _delivery(row: Sequence[object]) -> Delivery:
     return Delivery(
         id=int(str(number)),
         message=Message(
-            str(title), str(body), Severity(str(severity)), (), tuple(extra["more"]), str(message),
-            tuple(extra["besides"]),
+            str(title), str(body), Severity(str(severity)), (), _words(extra["more"]), str(message),
+            _words(extra["besides"]),
         ),
         channel=str(channel),
         at=_instant(int(str(at))) or EPOCH,

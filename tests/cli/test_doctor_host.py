@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -297,6 +298,17 @@ class TestTheStateFolder:
         (line,) = self.lines(folder)["pending"]
         assert line.words == "1 message waits for phone: the service answered 500."
         assert "notify-test phone" in line.todo
+
+    def test_a_message_that_something_else_has_changed_is_told(self, tmp_path: Path) -> None:
+        folder = self.ledger(tmp_path / "state", Told(NOON, "Fault", "E019", "one"))
+        with closing(SqliteOutbox(folder)) as outbox:
+            outbox.collect(lambda _message: ["phone"])
+        with closing(sqlite3.connect(folder / DB_NAME)) as db:
+            db.execute("UPDATE deliveries SET severity = 'criticam'")
+            db.commit()
+        (line,) = self.lines(folder)["ledger"]
+        assert line.health is WARNING
+        assert line.words.startswith("1 waiting message was changed by something else")
 
     def test_a_pause_is_told(self, tmp_path: Path) -> None:
         (line,) = self.lines(self.ledger(tmp_path / "state", Paused(NOON)))["pending"]

@@ -16,6 +16,7 @@ from luxagent.store.journal import journal
 from luxagent.store.lock import holder_pid
 
 HANDS_SINCE = timedelta(days=7)
+FLIPPED = "Disks and SD cards that flip bits should be replaced."
 _SUFFIXES = (".db", ".db-wal", ".db-shm", ".json")
 
 
@@ -85,7 +86,13 @@ def _soundness(folder: Path, found: Inspected, *, running: bool) -> Iterator[Lin
         words = (
             f"{found.unreadable} of {found.events} events were changed by something else and are left out."
         )
-        yield warning("ledger", words, "Disks and SD cards that flip bits should be replaced.")
+        yield warning("ledger", words, FLIPPED)
+    elif found.unsendable:
+        count = (
+            "1 waiting message was" if found.unsendable == 1 else f"{found.unsendable} waiting messages were"
+        )
+        words = f"{count} changed by something else and cannot be sent; `luxagent log` has what was told."
+        yield warning("ledger", words, FLIPPED)
     elif found.damage is not None:
         yield warning(
             "ledger", found.damage, "The next good tick ends this; `luxagent status` shows what is owned."
