@@ -58,8 +58,8 @@ class UrlHeartbeat:
         # The socket's own limit is for each piece of an answer; this one is for the whole.
         timer = Timer(self._limit_s, call.cut)
         timer.daemon = True
-        timer.start()
         try:
+            timer.start()
             error = call.get(url, self._limit_s)
         except Exception:  # noqa: BLE001 - its words may hold the address, and no tick may suffer from it
             error = "the watcher could not be reached"

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Condition, Thread
+from threading import Condition, Thread, current_thread
 from typing import Protocol
 
 from luxagent.core.alerts.message import ChannelTrouble, Message
@@ -26,6 +26,8 @@ from luxagent.core.alerts.routing import (
     ways_for,
 )
 from luxagent.errors import StateUnusable
+from luxagent.notify.acknowledged import Acknowledged
+from luxagent.notify.box import Box
 from luxagent.notify.letters import Letter, letter_of
 from luxagent.notify.ram import RamBox
 
@@ -45,20 +47,6 @@ class Sender(Protocol):
     def stop(self) -> None:
         """End what is under way, for good."""
         ...
-
-
-class Box(Protocol):
-    """Keeps what waits. `store.outbox` does so on disk."""
-
-    def collect(self, route: Callable[[Message], Iterable[str]]) -> int: ...
-    def waiting(self) -> list[Delivery]: ...
-    def holders(self, message: str) -> frozenset[str]: ...
-    def pass_on(self, row: Delivery, channel: str) -> None: ...
-    def sent(self, rows: Sequence[Delivery], at: datetime) -> None: ...
-    def failed(self, rows: Sequence[Delivery], at: datetime, due: datetime, error: str) -> None: ...
-    def drop(self, rows: Sequence[Delivery], at: datetime, why: str) -> None: ...
-    def sent_since(self, channel: str, since: datetime) -> int: ...
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ class Post:
         self._channels = {channel.name: channel for channel in channels}
         self._sender = sender
         self._ram = RamBox()
-        self._boxes: tuple[Box, ...] = (self._ram,) if box is None else (box, self._ram)
+        self._boxes: tuple[Box, ...] = (self._ram,) if box is None else (Acknowledged(box), self._ram)
         self._durable = box is not None
         self._now = now
         self._state = Condition()
@@ -152,7 +140,7 @@ class Post:
     def examine(self) -> None:
         """Have the addresses looked at in the background. A bad one is logged, and an alert on the others."""
         if self._channels:
-            Thread(target=self._examine, name="addresses", daemon=True).start()
+            _begin(self._examine, "addresses")
 
     def _examine(self) -> None:
         for name, error in self.check().items():
@@ -191,8 +179,7 @@ class Post:
                 return
             self._poked = True
             if self._worker is None and any(self._waiting()):
-                self._worker = Thread(target=self._work, name="messages", daemon=True)
-                self._worker.start()
+                self._worker = _begin(self._work, "messages")
             if self._worker is None:
                 self._poked = False
             self._state.notify_all()
@@ -205,6 +192,19 @@ class Post:
                 log.warning("what waits to be sent cannot be read: %s", error)
 
     def _work(self) -> None:
+        """Deliver while there is anything to deliver. Whatever ends it, the next message begins it anew."""
+        try:
+            self._rounds()
+        except Exception as error:  # noqa: BLE001 - alerts must not end with one bad letter
+            log.warning("messages wait for the next one: sending them failed (%s)", type(error).__name__)
+        finally:
+            with self._state:
+                if self._worker is current_thread():
+                    self._worker = None
+                self._resting = False
+                self._state.notify_all()
+
+    def _rounds(self) -> None:
         """Round after round, until nothing is due and nothing waits for a retry."""
         while True:
             with self._state:
@@ -217,8 +217,7 @@ class Post:
                     self._state.wait_for(lambda: self._poked or self._closed, rest_s)
                     self._resting = False
                 elif not self._poked or self._closed:
-                    self._worker = None
-                    self._state.notify_all()
+                    self._worker = None  # under this lock: who pokes from now on needs another
                     return
 
     def _round(self) -> float | None:
@@ -254,7 +253,10 @@ class Post:
             }
             errors = self._sender.send(batch)
             for name, found in due.items():
-                self._note(box, name, found, errors.get(name, "no answer"))
+                try:
+                    self._note(box, name, found, errors.get(name, "no answer"))
+                except StateUnusable as error:  # the others have an answer as well
+                    log.warning("that a message has failed cannot be noted: %s", error)
         return seconds_to_next(box.waiting(), self._now())
 
     def _note(self, box: Box, name: str, rows: list[Delivery], error: str) -> None:
@@ -290,3 +292,14 @@ class Post:
         box.drop(rows, now, why)
         with self._state:
             self._outcomes += [Outcome(row.channel, row.message.title, why) for row in rows]
+
+
+def _begin(work: Callable[[], None], name: str) -> Thread | None:
+    """A thread at work; None, and a word in the log, where the machine has none left."""
+    thread = Thread(target=work, name=name, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        log.warning("messages wait: %s", error)
+        return None
+    return thread

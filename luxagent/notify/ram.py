@@ -1,4 +1,4 @@
-"""An outbox that forgets at the end, for what the disk will not take. Fits `post.Box`."""
+"""An outbox that forgets at the end, for what the disk will not take. Fits `box.Box`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace

@@ -16,6 +16,7 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from luxagent.errors import TryLater
 from luxagent.portal.watchman import Watchman
 
 
@@ -30,9 +31,18 @@ class Guard:
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator["Guard"]:
-        """Within the block, all sockets die after `seconds`; `expired` then tells that they did."""
+        """Within the block, all sockets die after `seconds`; `expired` then tells that they did.
+
+        Raises TryLater, before the block, where the machine has no thread to watch it.
+        """
         self._expired = False
-        self._watchman.set(seconds)
+        try:
+            self._watchman.set(seconds)
+        except RuntimeError as error:
+            raise TryLater(
+                "This machine has no thread left to watch over a request, so none was sent."
+                " Look what else runs here, and at TasksMax of the service."
+            ) from error
         try:
             yield self
         finally:

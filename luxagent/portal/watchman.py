@@ -5,11 +5,14 @@ This one sleeps until the time it was told first. Later calls only move their ti
 sleeps on, and with nothing to watch he sleeps until he is called: two turns for a burst of calls.
 """
 
+import logging
 import math
 import threading
 import time
 import weakref
 from collections.abc import Callable
+
+log = logging.getLogger("luxagent.portal")
 
 
 class Watchman:
@@ -21,7 +24,7 @@ class Watchman:
         self._dismiss.atexit = False
 
     def set(self, seconds: float) -> None:
-        """Ring once in so many seconds, unless `unset` comes first."""
+        """Ring once in so many seconds, unless `unset` comes first. Raises RuntimeError without a thread."""
         self._post.set(seconds)
 
     def unset(self) -> None:
@@ -46,11 +49,12 @@ class _Post:
 
     def set(self, seconds: float) -> None:
         with self.turn:
-            self.due = time.monotonic() + seconds  # noqa: TID251 - sockets dawdle in real time, also in tests
             if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
-                self._thread.start()
-            elif self.due < self._wakes:
+                thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
+                thread.start()  # may fail: then the next call tries again
+                self._thread = thread
+            self.due = time.monotonic() + seconds  # noqa: TID251 - sockets dawdle in real time, also in tests
+            if self.due < self._wakes:
                 self.turn.notify()
 
     def leave(self) -> None:
@@ -64,9 +68,15 @@ class _Post:
                 left = self.due - time.monotonic()  # noqa: TID251 - as above
                 if left <= 0:
                     self.due = math.inf
-                    ring = self._ring()
-                    if ring is not None:
-                        ring()
+                    self._call()
                     continue
                 self._wakes = self.due
                 self.turn.wait(None if left == math.inf else left)
+
+    def _call(self) -> None:
+        ring = self._ring()
+        try:
+            if ring is not None:
+                ring()
+        except Exception as error:  # noqa: BLE001 - he watches over later calls as well
+            log.warning("a request that took too long could not be cut off: %s", error)

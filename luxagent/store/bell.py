@@ -36,11 +36,11 @@ def listening(folder: Path, on_ring: Callable[[], None]) -> Iterator[bool]:
                     (folder / NAME).unlink()
                 ear.bind(path)
             (folder / NAME).chmod(0o600)
-        except OSError:
+            listener = threading.Thread(target=_listen, args=(ear, on_ring), name="bell", daemon=True)
+            listener.start()
+        except (OSError, RuntimeError):  # RuntimeError is that no thread is to be had
             yield False
             return
-        listener = threading.Thread(target=_listen, args=(ear, on_ring), name="bell", daemon=True)
-        listener.start()
         try:
             yield True
         finally:

@@ -1,7 +1,7 @@
 """Messages on their way, on disk beside the journal: one row for each message and channel.
 
 A message is in the journal first (`Told`); `collect` makes its rows and remembers how far it came in one
-transaction, so that a crash between the two loses nothing and doubles nothing. Fits `notify.post.Box`. May
+transaction, so that a crash between the two loses nothing and doubles nothing. Fits `notify.box.Box`. May
 be used from several threads. A row that something else has changed is said, and left out: one message is not
 worth the agent.
 """

@@ -2,19 +2,24 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luxagent.core.alerts.message import Message
+from luxagent.core.alerts.message import Message, told
 from luxagent.core.alerts.routing import Way
 from luxagent.core.policy.rules import Severity
+from luxagent.notify.acknowledged import Acknowledged
+from luxagent.notify.letters import Letter
 from luxagent.notify.post import Channel, Outcome, Post
 from luxagent.notify.ram import MOST
 from luxagent.notify.sender import HelperSender
+from luxagent.store.ledger import SqliteLedger
+from luxagent.store.outbox import SqliteOutbox
 from tests.notify.conftest import Sink
 
 CANARY = "c4n4ry-s3cr3t"
@@ -205,3 +210,99 @@ def test_other_channels_are_looked_at_in_the_background_and_a_bad_address_is_a_f
         assert set(office.failing()) == {"b"}
     assert "channel b: apprise does not understand the address of this channel" in caplog.text
     assert CANARY not in caplog.text
+
+
+class Desk:
+    """A sender in this process, which does with the n-th batch what the test says."""
+
+    def __init__(self, *answers: str | Exception) -> None:
+        self.answers = list(answers)
+        self.sent: list[str] = []
+
+    def send(self, batch: Mapping[str, tuple[str, Letter | None]]) -> dict[str, str]:
+        answer = self.answers.pop(0) if self.answers else ""
+        if isinstance(answer, Exception):
+            raise answer
+        self.sent += [letter.title for _, letter in batch.values() if letter is not None and not answer]
+        return dict.fromkeys(batch, answer)
+
+    def stop(self) -> None:
+        pass
+
+
+def test_a_machine_without_a_thread_to_spare_delivers_when_it_has_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    desk = Desk()
+    with closing(Post([channel("phone")], desk, None, Standing())) as office:
+        with monkeypatch.context() as full:
+            full.setattr(threading.Thread, "start", no_thread)
+            office.put([message()])
+            office.adopt([channel("phone")])
+            assert office.settle(WAIT_S)
+        assert "can't start new thread" in caplog.text
+        office.put([])
+        assert office.settle(WAIT_S)
+    assert desk.sent == ["Cell imbalance"]
+
+
+def test_one_letter_that_breaks_the_sender_is_said_and_does_not_end_the_post(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = Desk(ValueError("no such letter"))
+    with closing(Post([channel("phone")], desk, None, Standing())) as office:
+        office.put([message()])
+        assert office.settle(WAIT_S)
+        assert "sending them failed (ValueError)" in caplog.text
+        office.put([])
+        assert office.settle(WAIT_S)
+    assert desk.sent == ["Cell imbalance"]
+
+
+def test_what_was_acknowledged_while_the_disk_was_full_is_not_sent_again(tmp_path: Path) -> None:
+    clock = Standing()
+    fault = Message("Fault", "A fan stands still.", Severity.CRITICAL, id="f1")
+    desk = Desk()
+    with SqliteLedger(tmp_path, clock.at) as ledger:
+        ledger.append([told(fault, clock.at)])
+        box = SqliteOutbox(tmp_path)
+        box.collect(lambda _: ["phone"])
+        box._db.execute("PRAGMA query_only = 1")  # no commit succeeds any more, as on a full disk
+        with closing(Post([channel("phone")], desk, box, clock)) as office:
+            for _ in range(3):
+                office.put([])
+                assert office.settle(WAIT_S)
+            assert desk.sent == ["Fault"]
+            assert [row.message.title for row in box.waiting()] == ["Fault"]
+            box._db.execute("PRAGMA query_only = 0")
+            office.put([])
+            assert office.settle(WAIT_S)
+            assert box.waiting() == []
+        with closing(Post([channel("phone")], desk, SqliteOutbox(tmp_path), clock)) as office:
+            office.put([])
+            assert office.settle(WAIT_S)
+    assert desk.sent == ["Fault"]
+
+
+def test_what_stood_in_while_the_disk_was_full_is_done_for_the_channel_it_stood_for_as_well(
+    tmp_path: Path,
+) -> None:
+    clock = Standing()
+    fault = Message("Fault", "A fan stands still.", Severity.CRITICAL, id="f1")
+    with SqliteLedger(tmp_path, clock.at) as ledger, closing(SqliteOutbox(tmp_path)) as disk:
+        ledger.append([told(fault, clock.at)])
+        disk.collect(lambda _: ["phone"])
+        box = Acknowledged(disk)
+        [first] = box.waiting()
+        box.pass_on(first, "mail")
+        [other] = [row for row in box.waiting() if row.channel == "mail"]
+        disk._db.execute("PRAGMA query_only = 1")
+        box.sent([other], clock.at)
+        assert box.waiting() == []
+        assert box.sent_since("mail", clock.at - timedelta(hours=1)) == 1
+        disk._db.execute("PRAGMA query_only = 0")
+        assert box.collect(lambda _: ["phone"]) == 0
+        assert disk.waiting() == []

@@ -258,3 +258,23 @@ def test_no_socket_or_thread_is_left_behind(dawdler: Make) -> None:
     assert guard._handles == []
     watching.join(5)
     assert not watching.is_alive()
+
+
+@pytest.mark.parametrize("control", [False, True], ids=["read", "write"])
+def test_without_a_thread_to_watch_it_no_request_is_sent_and_the_next_tick_tries_again(
+    dawdler: Make, monkeypatch: pytest.MonkeyPatch, control: bool
+) -> None:
+    server = dawdler(lambda _, connection: connection.sendall(_head(len(BODY)) + BODY))
+    client = _client(server.url)
+
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(TryLater, match="no thread left") as caught:
+            client.ask(_request(control))
+    assert not isinstance(caught.value, AnswerLost)
+    assert server.requests == 0
+    assert client.ask(_request(control)) is not None
+    client.session.close()

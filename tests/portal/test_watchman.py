@@ -89,3 +89,37 @@ def test_one_that_everybody_forgot_leaves_no_thread() -> None:
     gc.collect()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
+
+
+def test_a_machine_without_a_thread_to_spare_fails_one_call_and_not_the_later_ones(
+    bell: Bell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(RuntimeError):
+            bell.watchman.set(SOON_S)
+    bell.watchman.set(SOON_S)
+    assert bell.rang.wait(PATIENCE_S)
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_bell_that_breaks_is_said_and_rings_for_the_next_call(caplog: pytest.LogCaptureFixture) -> None:
+    bell = Broken()
+    for _ in range(2):
+        bell.rang.clear()
+        bell.watchman.set(SOON_S)
+        assert bell.rang.wait(PATIENCE_S)
+        bell.watchman.unset()
+    bell.watchman.close()
+    assert [row.getMessage() for row in caplog.records] == [
+        "a request that took too long could not be cut off: the clapper fell out"
+    ] * 2
+
+
+class Broken(Bell):
+    def ring(self) -> None:
+        super().ring()
+        raise ValueError("the clapper fell out")

@@ -171,4 +171,18 @@ BUGS: tuple[Bug, ...] = (
         "    except ZeroDivisionError as error:\n",
         ("tests/store/test_outbox.py::test_a_damaged_message_is_said_once_and_keeps_no_other_from_arriving",),
     ),
+    Bug(
+        "sends an alert with every tick while the disk is full",
+        "notify.acknowledged",
+        "        return [row for row in rows if (row.message.id, row.channel) not in done] if done else rows\n",
+        "        return rows\n",
+        ("tests/notify/test_post.py::test_what_was_acknowledged_while_the_disk_was_full_is_not_sent_again",),
+    ),
+    Bug(
+        "never tells anybody anything again once the machine was short of threads",
+        "notify.post",
+        "        log.warning(\"messages wait: %s\", error)\n        return None\n",
+        "        log.warning(\"messages wait: %s\", error)\n        return thread\n",
+        ("tests/notify/test_post.py::test_a_machine_without_a_thread_to_spare_delivers_when_it_has_one",),
+    ),
 )  # fmt: skip
