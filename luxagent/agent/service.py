@@ -128,7 +128,7 @@ class Service:
         except LuxagentError as error:
             return self._failed(str(error))
         if self._failures:
-            log.info("the portal answers again after %d failed ticks", self._failures)
+            log.info("ticks go well again after %d failed ones", self._failures)
         self._failures, self._ever_good = 0, True
         self._on_report(report)
         return self._ended(report)

@@ -4,11 +4,11 @@ Of the file only known keys are shown, secrets never, the place to a degree, com
 names, account and plants have aliases throughout.
 """
 
-import json
 import os
 import platform
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from luxagent import __version__
 from luxagent.cli.disguise import SERIAL, Disguise
-from luxagent.cli.health import health
+from luxagent.cli.health import PLANTS_KEY, health
 from luxagent.cli.render.values import Json
 from luxagent.config import load
 from luxagent.config.load import Config
@@ -53,6 +53,7 @@ def dump(
     if isinstance(names, dict):  # also where the file is too broken for a Config
         disguise.alias("serial", *map(str, names.values()))
         disguise.alias("name", *names)
+    disguise.alias("plant", *_before_devices([status, rows], names if isinstance(names, dict) else ()))
     found: dict[str, Json] = {
         "at": now.isoformat(),
         "luxagent": __version__,
@@ -90,6 +91,8 @@ def _plants(tree: Json, status: Json, rows: Json) -> Iterator[str]:
     portal = tree.get("portal") if isinstance(tree, dict) else None
     written = portal.get("plants") if isinstance(portal, dict) else None
     yield from (str(one) for one in (written if isinstance(written, list) else [written]) if one)
+    told = status.get(PLANTS_KEY) if isinstance(status, dict) else None
+    yield from (str(one) for one in told) if isinstance(told, list) else ()
     found = [*_members(status, "devices", "unit"), *_members(status, "units", "unit")]
     found += (
         [str(row.get("serial")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
@@ -98,6 +101,24 @@ def _plants(tree: Json, status: Json, rows: Json) -> Iterator[str]:
         plant = unit.rpartition("/")[0]
         if not SERIAL.fullmatch(plant):  # a battery is named after its inverter: 44300E0585/Battery_ID_02
             yield plant
+
+
+def _before_devices(value: Json, names: Iterable[str]) -> Iterator[str]:
+    """What stands before a device at the beginning of a text, as "Plant, garage: …" of an alert."""
+    devices = "|".join([SERIAL.pattern, *(rf"{re.escape(name)}(?!\w)" for name in names)])
+    pattern = re.compile(rf"([^,:]{{1,80}}(?:, [^,:]{{1,80}})?), (?:{devices})")
+    yield from (found[1] for text in _texts(value) if (found := pattern.match(text)))
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _members(status: Json, rows: str, name: str) -> list[str]:
@@ -148,10 +169,8 @@ def _degree(node: Node) -> Json:
 
 
 def _snapshot(folder: Path) -> Json:
-    try:
-        return json.loads(Snapshot(folder).load() or "null")
-    except ValueError:
-        return "cannot be read"
+    snapshot = Snapshot(folder)
+    return snapshot.read() or ("cannot be read" if snapshot.load() else None)
 
 
 def _sizes(folder: Path) -> Json:

@@ -1,6 +1,5 @@
 """Whether the agent of a state folder is well: what `luxagent health` tells, by what the daemon left."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,8 @@ from luxagent.store.lock import holder_pid
 from luxagent.store.snapshot import Snapshot
 
 TICKS_MISSED, SLOW_S = 3, 60.0
-INTERVAL_KEY = "interval_s"
-"""Of the snapshot: the rhythm that the daemon kept when it left it."""
+INTERVAL_KEY, PLANTS_KEY = "interval_s", "plants"
+"""Of the snapshot alone: the rhythm that the daemon kept when it left it, and the names of the plants."""
 
 
 def recent_s(interval_s: float) -> float:
@@ -41,7 +40,7 @@ class Health:
 def health(folder: Path, within_s: float, now: datetime) -> Health:
     """Look at the lock and at the snapshot that every good tick leaves. Asks nobody, writes nothing."""
     pid = holder_pid(folder)
-    good_at = _stamp(Snapshot(folder).load())
+    good_at = _stamp((Snapshot(folder).read() or {}).get("at"))
     age_s = None if good_at is None else round((now - good_at).total_seconds(), 1)
     if pid is None:
         return Health(well=False, words=f"No agent is using {folder}.", pid=pid, good_at=good_at, age_s=age_s)
@@ -63,17 +62,15 @@ def health(folder: Path, within_s: float, now: datetime) -> Health:
 
 def interval_in_force_s(folder: Path) -> float | None:
     """The rhythm of the daemon that left the snapshot; None where it does not tell."""
-    try:
-        found = json.loads(Snapshot(folder).load() or "")[INTERVAL_KEY]
-    except (ValueError, KeyError, TypeError):
+    found = (Snapshot(folder).read() or {}).get(INTERVAL_KEY)
+    if not isinstance(found, int | float) or isinstance(found, bool):
         return None
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return float(found) if is_number and 0 < found < float("inf") else None
+    return float(found) if 0 < found < 1e9 else None
 
 
-def _stamp(text: str | None) -> datetime | None:
+def _stamp(text: object) -> datetime | None:
     try:
-        found = datetime.fromisoformat(str(json.loads(text or "")["at"]))
-    except (ValueError, KeyError, TypeError):
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
         return None
     return found if found.tzinfo is not None else None

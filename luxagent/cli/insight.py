@@ -4,7 +4,6 @@ Beside a running agent it is what that one saw last, judged again with what it r
 is asked, read only.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -181,11 +180,8 @@ def _scene(moment: Moment, who: str, values: Mapping[str, Value], memory: Memory
 
 def snapshot_of(folder: Path, pid: int) -> dict[str, Json]:
     """What the running agent saw last. Raises TryLater if it has seen nothing yet."""
-    try:
-        status = json.loads(Snapshot(folder).load() or "")
-    except ValueError:
-        status = None
-    if not isinstance(status, dict):
+    status = Snapshot(folder).read()
+    if status is None:
         raise TryLater(
             f"The agent (process {pid or 'unknown'}) has not seen the plant yet. Try again in a moment, "
             "or ask the portal with --fresh."

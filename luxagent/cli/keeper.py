@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from luxagent.agent.tick import TickReport
-from luxagent.cli.health import INTERVAL_KEY
+from luxagent.cli.health import INTERVAL_KEY, PLANTS_KEY
 from luxagent.cli.render.status_json import status_json
 from luxagent.cli.render.tick_lines import tick_lines
 from luxagent.cli.render.verdicts import Verdict, troubles, verdicts
@@ -90,8 +90,9 @@ class Keeper:
             dry_run=self._wired.dry_run,
         )
         self._plant = report.plant
-        # `health` must know it even while the file is broken and the old one is in force
-        kept = {**status, INTERVAL_KEY: self._wired.interval_s}
+        # `health` must know the one even while the file is broken; `dump` has an alias for the others
+        plants = sorted({device.plant for device in report.plant.devices if device.plant})
+        kept = {**status, INTERVAL_KEY: self._wired.interval_s, PLANTS_KEY: plants}
         try:
             self._snapshot.save(json.dumps(kept, ensure_ascii=True, allow_nan=False) + "\n")
         except StateUnusable as error:

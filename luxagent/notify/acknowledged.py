@@ -37,7 +37,7 @@ class Acknowledged:
             for row in sent
             for channel in (row.channel, row.stands_for)
         }
-        return [row for row in rows if (row.message.id, row.channel) not in done] if done else rows
+        return [row for row in rows if (row.message.id, row.channel) not in done]
 
     def holders(self, message: str) -> frozenset[str]:
         return self._box.holders(message)

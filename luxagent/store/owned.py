@@ -36,7 +36,7 @@ class OwnedFile:
         try:
             whole = json.loads(self._path.read_text(encoding="utf-8"))
             text, total, number = whole["owned"], whole["total"], whole["last_number"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(f"{OWNED_NAME} cannot be read") from error
         if (
             not isinstance(text, str)

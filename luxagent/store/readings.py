@@ -137,6 +137,6 @@ def _packed(values: Values) -> bytes:
 def _unpacked(body: bytes) -> Values:
     try:
         found = json.loads(zlib.decompress(body))
-    except (zlib.error, ValueError):
+    except (zlib.error, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

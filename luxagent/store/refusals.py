@@ -107,7 +107,7 @@ class Refusals:
             return str(whole["salt"]), rows
         except FileNotFoundError:
             return "", {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             _log.warning("%s cannot be read and counts for nothing", self._path)
             return "", {}
 

@@ -3,6 +3,7 @@
 The text is `status --json`'s business; this keeps it whole. Not synced: the next tick writes it anew.
 """
 
+import json
 from pathlib import Path
 
 from luxagent.store.folder import make_folder, replace_text
@@ -27,3 +28,11 @@ class Snapshot:
             return self._path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             return None
+
+    def read(self) -> dict[str, object] | None:
+        """The JSON object that the text is; None if it is none, or there is none."""
+        try:
+            found = json.loads(self.load() or "")
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None

@@ -263,3 +263,12 @@ def test_the_rest_between_two_ticks_is_cut_into_seconds_and_is_no_shorter_for_it
         Service(wired.agent, rest, interval_s=30, offset_s=0, on_report=ticks.append, clerk=clerk).run()
     assert max(rest.rests) <= 1.0
     assert len(ticks) == 3
+
+
+def test_a_dump_knows_the_plant_by_what_the_agent_left_and_status_keeps_its_shape(desk: Desk) -> None:
+    alert = 'alerts: [{name: "Charge", when: {soc: above 1%}, message: "Look at {plant}!"}]\n'
+    with agent(desk, alert):
+        assert "plants" not in desk.say("status", "--json").json
+        said = desk.say("dump")
+    assert "Look at plant-1!" in said.out
+    assert "willow" not in said.out.lower()

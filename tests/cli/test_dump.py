@@ -79,6 +79,19 @@ def test_the_journal_does_not_hold_the_names_of_an_accounts_plants(desk: Desk) -
     assert re.findall("willow|beach", found.out, re.IGNORECASE) == []
 
 
+@pytest.mark.parametrize("snapshot", ["", "{}", "[" * 100_000])
+def test_without_a_snapshot_the_plant_is_known_by_the_device_it_stands_before(
+    desk: Desk, snapshot: str
+) -> None:
+    desk.write('alerts:\n  - {name: "Some charge", when: {soc: above 1%}, message: "SOC {soc}"}\n')
+    desk.say("once")
+    (desk.state / "snapshot.json").write_text(snapshot)
+    found = desk.say("dump")
+    assert found.code == 0
+    assert any("plant-1, " in str(line["detail"]) for line in found.json["journal"])
+    assert re.findall("willow", found.out, re.IGNORECASE) == []
+
+
 def test_no_alias_is_taken_for_a_name() -> None:
     disguise = Disguise()
     disguise.alias("plant", "Willow Lane", "Plant", "1")

@@ -148,7 +148,9 @@ def test_without_owned_json_a_damaged_ledger_says_what_is_lost(folder: Path) -> 
         assert ledger.load() == Memory()
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"owned": 1, "last_number": 1, "total": 1}', "changed"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "[" * 100_000, '{"owned": 1, "last_number": 1, "total": 1}', "changed"]
+)
 def test_an_owned_json_that_was_changed_is_not_believed(folder: Path, text: str) -> None:
     file = folder / "owned.json"
     file.write_text(file.read_text().replace("false", "true") if text == "changed" else text)

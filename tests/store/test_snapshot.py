@@ -30,3 +30,9 @@ def test_a_text_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
 def test_a_snapshot_that_is_no_text_is_none(tmp_path: Path) -> None:
     (tmp_path / "snapshot.json").write_bytes(b"\xff\xfe\xff")
     assert Snapshot(tmp_path).load() is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", "[" * 100_000])
+def test_a_snapshot_that_is_no_json_object_reads_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "snapshot.json").write_text(text)
+    assert Snapshot(tmp_path).read() is None

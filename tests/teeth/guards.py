@@ -174,7 +174,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "sends an alert with every tick while the disk is full",
         "notify.acknowledged",
-        "        return [row for row in rows if (row.message.id, row.channel) not in done] if done else rows\n",
+        "        return [row for row in rows if (row.message.id, row.channel) not in done]\n",
         "        return rows\n",
         ("tests/notify/test_post.py::test_what_was_acknowledged_while_the_disk_was_full_is_not_sent_again",),
     ),

@@ -1,6 +1,5 @@
 """`luxagent status`: what the plant reports now, what is owned, what would remain without the agent."""
 
-import json
 import sys
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -10,15 +9,15 @@ import click
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
-from luxagent.cli.health import INTERVAL_KEY
+from luxagent.cli.health import INTERVAL_KEY, PLANTS_KEY
+from luxagent.cli.insight import snapshot_of
 from luxagent.cli.output import print_json
 from luxagent.cli.render.hands import hands_lines
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
-from luxagent.errors import LuxagentError, StateUnusable, TryLater
+from luxagent.errors import LuxagentError, StateUnusable
 from luxagent.store import journal
 from luxagent.store.lock import holder_pid
-from luxagent.store.snapshot import Snapshot
 
 
 @click.command("status", cls=Verb)
@@ -56,16 +55,9 @@ def _asked(common: Common, folder: Path) -> tuple[dict[str, Json], LuxagentError
 
 def _last(folder: Path, pid: int) -> dict[str, Json]:
     """What the running agent saw last. Raises TryLater if it has seen nothing yet."""
-    try:
-        status = json.loads(Snapshot(folder).load() or "")
-    except ValueError:
-        status = None
-    if not isinstance(status, dict):
-        raise TryLater(
-            f"The agent (process {pid or 'unknown'}) has not seen the plant yet. Try again in a moment, "
-            "or ask the portal with --fresh."
-        )
-    status.pop(INTERVAL_KEY, None)  # it is for `health`; the shape is the same with and without an agent
+    status = snapshot_of(folder, pid)
+    for key in (INTERVAL_KEY, PLANTS_KEY):  # for others; the shape is the same with and without an agent
+        status.pop(key, None)
     return status
 
 
