@@ -1,5 +1,6 @@
 """Asking a person: an option answers a question, `--yes` all others by their defaults. Called by `init`."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,31 @@ import click
 
 from luxagent.config.findings import Fault
 from luxagent.errors import NeedsPerson
+
+
+class Number(click.types.FloatParamType):
+    """A number; click takes "nan" for one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 (as in click)
+        found = float(super().convert(value, param, ctx))
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return found
+
+
+class NumberBetween(Number, click.FloatRange):
+    """A number within a range, which "nan" escapes: it is neither below nor above."""
+
+
+def words(text: str) -> str:
+    """Any text that can be written down. Raises Fault."""
+    if not text.strip():
+        raise Fault("that is empty")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Fault("that holds bytes that are no text", "is the terminal set to UTF-8?") from None
+    return text
 
 
 def checked(check: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -86,7 +112,7 @@ class Questions:
         value = self.given.get(name)
         if isinstance(value, int | float) or self.quiet:
             return value if isinstance(value, int | float) else default
-        found: float = click.prompt(question, default=default, type=float)
+        found: float = click.prompt(question, default=default, type=Number())
         return found
 
     def yes(self, name: str, question: str, *, default: bool) -> bool:

@@ -23,14 +23,13 @@ from luxagent.portal.reader import PortalReader
 def look_around(
     answers: Answers, environ: Mapping[str, str], clock: Clock, choose: Callable[[Sequence[str]], str]
 ) -> Seen:
-    """Log in and look. `choose` is asked where the account has several plants. Raises LuxagentError."""
+    """Log in and look. `choose` says which of the plants; empty is the only one. Raises LuxagentError."""
     with tempfile.TemporaryDirectory(prefix="luxagent-init-") as folder:
         file = Path(folder, "rules.yaml")
         file.write_text(starter(answers, Seen()), encoding="utf-8")
         config = load.load(file, environ=environ, resolve_secrets=True)
     options = wiring.portal_options(config)
     client = PortalClient(options, clock)
-    plants: tuple[str, ...] = ()
     with closing(client.session):
         client.login()
         names = [plant.name for plant in client.account.plants or client.plants()]
@@ -38,8 +37,8 @@ def look_around(
             raise NeedsPerson(
                 "The account has no plant on this portal. Is it the one it was registered with?"
             )
-        if len(names) > 1:
-            plants = (choose(names),)
+        chosen = choose(names)
+        plants = (chosen,) if chosen else ()
     client = PortalClient(replace(options, plants=plants), clock)
     with closing(client.session):
         plant = PortalReader(client).read(frozenset({Need.RUNTIME}), frozenset(SETTINGS))

@@ -64,7 +64,8 @@ class Vault:
                 return match[1]
             found = self.find(match[2])
             if found is None:
-                message = f"${{{match[2]}}} is neither a credential nor in the environment"
+                where = "empty" if match[2] in self.environ else "neither a credential nor in the environment"
+                message = f"${{{match[2]}}} is {where}"
                 raise PlainFault(
                     message, f"export {match[2]}=… or use systemd's LoadCredential", Code.MISSING_SECRET
                 )

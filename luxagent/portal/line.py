@@ -1,6 +1,6 @@
 """What came over the line, and what it means for the session. No HTTP library here: see session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from luxagent.errors import Unreadable
@@ -47,7 +47,7 @@ class Request:
     """One request: where, with which form, and whether it changes anything."""
 
     path: str
-    form: tuple[tuple[str, str], ...]
+    form: tuple[tuple[str, str], ...] = field(repr=False)  # a login's holds the password
     control: bool = False
     """True: sent once, never repeated but for an ended session."""
     deadline_s: float = READ_S

@@ -274,9 +274,21 @@ def test_answers_that_end_too_early_are_a_sentence_and_write_nothing(
     [
         ("--timezone", "Mars/Olympus"), ("--peak-time", "soon"), ("--url", "http://example.com"),
         ("--latitude", "91"), ("--yes", "--timezone", "Europe/London"),
+        ("--latitude", "nan"), ("--price", "nan"), ("--peak-price", "inf"), ("--username", ""),
+        ("--username", "own\udcffer"), ("--currency", " "),
     ],
 )  # fmt: skip
 def test_a_wrong_option_is_usage(desk: Desk, arguments: tuple[str, ...]) -> None:
     said = desk.say("init", *arguments)
     assert said.code == 2
     assert not desk.file.exists()
+
+
+def test_a_plant_that_the_account_has_not_is_told_also_where_it_has_only_one(desk: Desk) -> None:
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, "--plant", "Beach House")
+    assert said.code != 0
+    assert "no plant Beach House; it has: Willow Lane" in said.err
+    assert not desk.file.exists()
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, "--plant", "Willow Lane")
+    assert said.code == 0
+    assert findings(desk) == []

@@ -19,3 +19,10 @@ def test_a_wrong_name_or_rate_is_refused_in_words(desk: Desk, fault: str) -> Non
     said = desk.say("portal", "--fault", fault)
     assert said.code == 2
     assert "rate" in said.err or "api-blocked" in said.err
+
+
+@pytest.mark.parametrize("speed", ["nan", "0", "inf"])
+def test_a_speed_that_is_none_is_usage(desk: Desk, speed: str) -> None:
+    said = desk.say("portal", "--speed", speed)
+    assert said.code == 2
+    assert "--speed" in said.err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from luxagent.config.findings import Code, Level
+from luxagent.config.findings import Code, Level, PlainFault
 from luxagent.config.load import Config, Finding, check, load
 from luxagent.config.secrets import SecretText, Vault
 from luxagent.errors import BadFile, NeedsPerson
@@ -26,6 +26,12 @@ def test_a_credential_comes_before_the_environment(tmp_path: Path) -> None:
 
 def test_an_empty_secret_is_a_missing_one() -> None:
     assert Vault({"PW": ""}).find("PW") is None
+
+
+def test_a_secret_that_is_not_there_and_one_that_is_empty_are_told_apart() -> None:
+    for environ, words in (({}, "neither a credential nor in the environment"), ({"PW": ""}, "is empty")):
+        with pytest.raises(PlainFault, match=words):
+            Vault(environ).resolve("${PW}")
 
 
 def test_a_reference_may_stand_within_a_text_and_be_escaped() -> None:

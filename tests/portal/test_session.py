@@ -17,7 +17,7 @@ from luxagent.errors import (
     Unreadable,
 )
 from luxagent.portal.client import PortalClient
-from luxagent.portal.line import Request
+from luxagent.portal.line import Got, Request
 from luxagent.portal.options import Secret
 from luxagent.portal.session import Session
 from luxagent.portal.troubles import NotNow
@@ -464,3 +464,9 @@ def test_forms_of_one_path_do_not_mix_and_none_is_kept(portal: Enter) -> None:
     gc.collect()
     kept = [one.body for one in gc.get_objects() if isinstance(one, requests.PreparedRequest)]
     assert not any(PASSWORD in str(body) for body in kept)
+
+
+def test_a_request_and_its_answer_do_not_show_the_form() -> None:
+    login = Request("/api/login", (("account", "owner"), ("password", PASSWORD)))
+    assert PASSWORD not in repr(login)
+    assert PASSWORD not in repr(Got(login, 200, b"{}"))

@@ -1,6 +1,7 @@
 """`luxagent init`: asks a few questions, tests the login, and writes a commented rules.yaml."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from luxagent.cli.codes import BAD_FILE, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_text
-from luxagent.cli.questions import Questions, answers_may_end, checked
+from luxagent.cli.questions import Number, NumberBetween, Questions, answers_may_end, checked, words
 from luxagent.cli.render.text import one_line
 from luxagent.cli.starter import Answers, Seen, starter
 from luxagent.config import load
@@ -45,7 +46,7 @@ def zone(name: str) -> str:
 @click.command("init", cls=Verb)
 @click.option("--region", type=click.Choice(REGIONS), help="Which portal the account lives on.")
 @click.option("--url", callback=checked(portal_url), help="The portal's address instead of a region.")
-@click.option("--username", help="The account on the portal.")
+@click.option("--username", callback=checked(words), help="The account on the portal.")
 @click.option(
     "--keep-password",
     type=click.Choice(["env", "credential"]),
@@ -53,16 +54,16 @@ def zone(name: str) -> str:
     "in the environment, or in a file that systemd hands over. It is never written into rules.yaml.",
 )
 @click.option("--timezone", callback=checked(zone), help="The site's zone, like America/Phoenix.")
-@click.option("--latitude", type=click.FloatRange(-90, 90), help="For rules that speak of the sun.")
-@click.option("--longitude", type=click.FloatRange(-180, 180), help="For rules that speak of the sun.")
-@click.option("--price", type=float, help="What a kWh costs by day; the tariff is left out without it.")
-@click.option("--export-price", type=float, help="What a kWh earns.")
-@click.option("--currency", help="The currency of the prices. [USD]")
+@click.option("--latitude", type=NumberBetween(-90, 90), help="For rules that speak of the sun.")
+@click.option("--longitude", type=NumberBetween(-180, 180), help="For rules that speak of the sun.")
+@click.option("--price", type=Number(), help="What a kWh costs by day; the tariff is left out without it.")
+@click.option("--export-price", type=Number(), help="What a kWh earns.")
+@click.option("--currency", callback=checked(words), help="The currency of the prices. [USD]")
 @click.option("--peak-time", callback=checked(window), metavar="SPAN", help='Like "16:00 to 21:00".')
-@click.option("--peak-price", type=float, help="What a kWh costs then.")
+@click.option("--peak-price", type=Number(), help="What a kWh costs then.")
 @click.option("--cheap-time", callback=checked(window), metavar="SPAN", help='Like "23:30 to 05:30".')
-@click.option("--cheap-price", type=float, help="What a kWh costs then.")
-@click.option("--plant", help="Which plant, where the account has several.")
+@click.option("--cheap-price", type=Number(), help="What a kWh costs then.")
+@click.option("--plant", callback=checked(words), help="Which plant, where the account has several.")
 @click.option("--login/--no-login", default=None, help="Whether to log in and fill the baseline. [yes]")
 @click.option("--yes", is_flag=True, help="Ask nothing: what no option says has its default.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -133,7 +134,7 @@ def _answers(ask: Questions, password: str | None) -> tuple[Answers, str | None]
     given = ask.given
     url = given["url"]
     region = REGIONS[0] if url else _region(ask)
-    username = ask.text("username", "Account on the portal", None)
+    username = ask.text("username", "Account on the portal", None, words)
     if password is None and not ask.quiet and given["login"] is not False:
         password = ask.hidden("Its password (not shown, not written into the file)")
     timezone = ask.text("timezone", "Time zone of the site", _machine_zone(), zone)
@@ -157,7 +158,7 @@ def _tariff(ask: Questions) -> dict[str, Any]:
             found[f"{word}_time"] = time
             found[f"{word}_price"] = ask.number(f"{word}_price", "What a kWh costs then", price)
     found["export_price"] = ask.number("export_price", "What a kWh earns that is sold", 0.0)
-    found["currency"] = ask.text("currency", "Currency", "USD")
+    found["currency"] = ask.text("currency", "Currency", "USD", words)
     return found
 
 
@@ -236,9 +237,12 @@ def _look(answers: Answers, password: str | None, common: Common, ask: Questions
     from luxagent.cli.starter_look import look_around
 
     environ = {**common.environ, SECRET: password or "unknown"}
-    return look_around(
-        answers, environ, common.clock(), lambda names: ask.one_of("plant", "Which plant", names)
-    )
+
+    def choose(names: Sequence[str]) -> str:
+        needless = len(names) == 1 and not ask.given["plant"]
+        return "" if needless else ask.one_of("plant", "Which plant", names)
+
+    return look_around(answers, environ, common.clock(), choose)
 
 
 def _keep(target: Path, how: str, password: str | None) -> list[str]:

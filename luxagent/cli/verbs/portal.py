@@ -9,6 +9,7 @@ import click
 from luxagent.cli.clock import Clock, SignalRest
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.questions import NumberBetween
 from luxagent.core.values.sun import Place
 from luxagent.errors import NeedsPerson
 from luxagent.sim.faults import CATALOGUE
@@ -49,7 +50,7 @@ def _faults(
 )
 @click.option("--plant", type=click.Choice(["pair", "single"]), default="pair", help="Two inverters with a "
               "GridBOSS, or one inverter.")  # fmt: skip
-@click.option("--speed", type=click.FloatRange(0.01, 100_000), default=1.0, help="How fast its clock runs.")
+@click.option("--speed", type=NumberBetween(0.01, 100_000), default=1.0, help="How fast its clock runs.")
 @click.option("--seed", type=int, default=1, help="Weather and load; the same seed is the same house.")
 @click.option("--fault", "faults", multiple=True, callback=_faults, metavar="NAME[:RATE]", help="Make "
               "something go wrong; repeatable. RATE is the share of requests that meet it.")  # fmt: skip
