@@ -11,18 +11,31 @@ Everything is under /sim/, answers JSON, wants no login and meets no fault. Loop
 """
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Protocol
 
-from luxagent.sim.faults import CATALOGUE
+from luxagent.sim.faults import CATALOGUE, Faults
 from luxagent.sim.world import Reply, Request, Write
-
-if TYPE_CHECKING:
-    from luxagent.sim.server import SimPortal
 
 PREFIX = "/sim/"
 
 
-def answer(portal: "SimPortal", request: Request) -> Reply:
+class Controlled(Protocol):
+    """The portal, as far as this door leads into it."""
+
+    faults: Faults
+
+    @property
+    def requests(self) -> Mapping[str, int]: ...
+    @property
+    def writes(self) -> list[Write]: ...
+    @property
+    def asked(self) -> list[Write]: ...
+    def end_sessions(self) -> None: ...
+    def by_another_hand(self, serial: str, name: str, value: float | bool) -> None: ...
+
+
+def answer(portal: Controlled, request: Request) -> Reply:
     """The answer to a request under /sim/."""
     try:
         return _reply(_done(portal, request))
@@ -30,7 +43,7 @@ def answer(portal: "SimPortal", request: Request) -> Reply:
         return _reply({"error": f"{type(error).__name__}: {error}"}, 400)
 
 
-def _done(portal: "SimPortal", request: Request) -> dict[str, object]:
+def _done(portal: Controlled, request: Request) -> dict[str, object]:
     match request.method, request.path.removeprefix(PREFIX):
         case "GET", "faults":
             about = {name: fault.about for name, fault in CATALOGUE.items()}
