@@ -111,6 +111,10 @@ _MANY = {"type": "array", "items": _REF, "minItems": 1}
 
 
 def _sun(node: Node, context: Context) -> Condition:
+    text = context.text(node) if isinstance(node, Scalar) else ""
+    if any(edge in text.lower() for edge in ("sunrise", "sunset", "dawn", "dusk", "noon")):
+        hint = "time: sunset + 30 min to sunrise, or sun: up, sun: down"
+        raise Fault(f"{quote(text)} is a time of day", hint)
     up = _UP_DOWN.read(node, context) == "up"
     if not context.known.has_place:
         raise needs_place()

@@ -17,6 +17,12 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _HOLIDAY = "holiday"
+_SETS_OF_DAYS = {
+    "weekday": "mon-fri", "workday": "mon-fri", "working day": "mon-fri", "weekend": "sat, sun",
+    "daily": "mon-sun, or leave days out", "everyday": "mon-sun, or leave days out",
+    "all": "mon-sun, or leave days out", "every day": "mon-sun, or leave days out",
+}  # fmt: skip
+"""What people write instead, without an s at its end, and how to say it here."""
 _RANGE = re.compile(r"(\w+?)\s*(?:-|–|\bto\b)\s*(\w+)", re.IGNORECASE)  # noqa: RUF001 - typed by phones
 _YEARLY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _LEAP_YEAR = 2024
@@ -31,8 +37,11 @@ def _number(word: str, names: Sequence[str]) -> int:
         if lower in (name, name[:3]):
             return index
     short = [name[:3] for name in names]
-    what = "day of the week" if names is _WEEKDAYS else "month"
-    raise Fault(f"{quote(word)} is not a {what}", did_you_mean(word, [*names, *short]) or ", ".join(short))
+    if names is _MONTHS:
+        raise Fault(f"{quote(word)} is not a month", did_you_mean(word, [*names, *short]) or ", ".join(short))
+    meant = _SETS_OF_DAYS.get(lower.rstrip("s"))
+    hint = f"write {meant}" if meant else did_you_mean(word, [*names, *short]) or ", ".join(short)
+    raise Fault(f"{quote(word)} is not a day of the week", hint)
 
 
 def _numbers(written: str, names: Sequence[str]) -> frozenset[int]:
