@@ -6,7 +6,7 @@ a wait that doubles.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from luxagent.core.values.units import format_duration
@@ -29,10 +29,6 @@ class Block:
     sentence: str
     words: str
 
-    def left_s(self, now: datetime) -> float:
-        """How much longer. A clock that was set back lengthens it to a day at most."""
-        return min((self.until - now).total_seconds(), BLOCKED_S)
-
 
 class Blocks:
     """Closed doors, each with the refusal that closed it."""
@@ -47,7 +43,7 @@ class Blocks:
     def admit(self, path: str, serial: str) -> None:
         """Raise the refusal of before, with how long it stands, while the door is closed."""
         block = self._blocked.get(_kind(path))
-        if block is not None and (left_s := block.left_s(self._clock.now())) > 0:
+        if block is not None and (left_s := self._left_s(_kind(path))) > 0:
             raise NotPermitted(_with_wait(block.sentence, left_s), block.words)
         patience, error = self._refused.get(_door(path, serial), (None, None))
         if patience is not None and error is not None and patience.left_s > 0:
@@ -92,16 +88,30 @@ class Blocks:
     @property
     def blocked(self) -> bool:
         """Whether the portal has blocked settings for the whole account."""
-        block = self._blocked.get(_SETTINGS)
-        return block is not None and block.left_s(self._clock.now()) > 0
+        return self._left_s(_SETTINGS) > 0
 
     @property
     def left_s(self) -> float:
         """How long until the first of what is closed is tried again; 0 if nothing is closed."""
-        now = self._clock.now()
-        waits = [block.left_s(now) for block in self._blocked.values()]
+        waits = [self._left_s(kind) for kind in self._blocked]
         waits += [patience.left_s for patience, _ in self._refused.values()]
         return min((wait for wait in waits if wait > 0), default=0.0)
+
+    def _left_s(self, kind: str) -> float:
+        """How much longer one kind is closed; 0 or less where it is not.
+
+        From when a clock is seen to have been set back it is a day at most, and it is that day that is kept:
+        what a clock that was a day ahead began would else last for two.
+        """
+        block = self._blocked.get(kind)
+        if block is None:
+            return 0.0
+        now = self._clock.now()
+        left_s = (block.until - now).total_seconds()
+        if left_s > BLOCKED_S:
+            self._blocked[kind] = replace(block, until=now + timedelta(seconds=BLOCKED_S))
+            self.on_change()
+        return min(left_s, BLOCKED_S)
 
     def kept(self) -> dict[str, object]:
         """The blocks as plain values."""

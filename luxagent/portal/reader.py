@@ -128,7 +128,10 @@ class PortalReader:
         return reports
 
     def _not_older(self, serial: str, report: Report) -> Report:
-        """The report, or the last one if this is an older upload from a lagging node of the portal."""
+        """The report, or the last one if this is an older upload from a lagging node of the portal.
+
+        That a device is lost is believed of any node: nothing is written to one that may not be there.
+        """
         if self._offset != self._client.offset:  # what the stamps mean was found out: old ones say nothing
             self._offset = self._client.offset
             self._newest.clear()
@@ -136,7 +139,7 @@ class PortalReader:
         if last is not None and last.uploaded_at is not None and report.uploaded_at is not None:
             behind = last.uploaded_at - report.uploaded_at
             if timedelta() < behind <= _LAG:
-                return last
+                return report if report.online is False else last
         self._newest[serial] = report
         return report
 

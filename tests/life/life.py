@@ -263,6 +263,7 @@ class Life(Site):
         return self.portal.world.firmware.updating(serial, self.clock.at)
 
     def charges_for_nobody(self) -> bool:
-        """Whether a quick charge runs that no person started."""
-        tasks = [self.house.quick.task(self.house.unit_of(serial), self.clock.at) for serial in self.serials]
+        """Whether a quick charge runs that no person started, nor a firmware which took back its stop."""
+        serials = [serial for serial in self.serials if (serial, "quick_charge") not in self.homes.loose]
+        tasks = [self.house.quick.task(self.house.unit_of(serial), self.clock.at) for serial in serials]
         return any(task is not None and task.number not in self.quick_by_hand for task in tasks)

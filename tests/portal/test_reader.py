@@ -216,6 +216,24 @@ def test_a_lost_inverter_is_offline_and_not_asked_anything_more(portal: Enter) -
     assert fake.count("read") == fake.count("getBatteryInfo") == fake.count("getInverterEnergyInfo") == 0
 
 
+def test_an_older_upload_of_a_lagging_node_is_passed_over_but_that_a_device_is_lost_is_believed(
+    portal: Enter, clock: FakeClock
+) -> None:
+    shown: dict[str, object] = {"serverTime": "2026-03-10 11:59:40", "soc": 44}
+    house(portal, getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"], **shown))
+    reader = PortalReader(client_of(clock))
+    reader.read(NOTHING, NO_SETTINGS)
+    for later, soc, online in (
+        ({"serverTime": "2026-03-10 11:49:40", "soc": 40}, 44.0, True),
+        ({"serverTime": "2026-03-10 11:49:40", "lost": True, "statusText": "offline"}, None, False),
+        ({"serverTime": "2026-03-10 11:49:40", "lost": False, "statusText": "normal"}, 44.0, True),
+    ):
+        clock.move(60)
+        shown.update(later)
+        first = reader.read(NOTHING, NO_SETTINGS).inverters[0]
+        assert (first.reading.values["soc_pct"], first.online) == (soc, online)
+
+
 def test_settings_are_read_per_block_and_at_most_every_five_minutes(portal: Enter, clock: FakeClock) -> None:
     fake = house(portal)
     reader = PortalReader(client_of(clock))

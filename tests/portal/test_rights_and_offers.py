@@ -145,6 +145,12 @@ def test_a_clock_set_back_does_not_lengthen_a_block_beyond_a_day(portal: Enter) 
     clock.at -= timedelta(days=400)
     again = client_of(clock, notes=notes)
     assert again.blocks.left_s == BLOCKED_S
+    clock.move(BLOCKED_S / 2)
+    assert again.blocks.left_s == BLOCKED_S / 2
+    after_a_restart = client_of(clock, notes=notes)
+    clock.move(BLOCKED_S / 2)
+    assert not again.blocks.blocked
+    assert not after_a_restart.blocks.blocked
 
 
 def test_the_block_of_one_account_says_nothing_of_another(portal: Enter) -> None:

@@ -185,4 +185,24 @@ BUGS: tuple[Bug, ...] = (
         "        log.warning(\"messages wait: %s\", error)\n        return thread\n",
         ("tests/notify/test_post.py::test_a_machine_without_a_thread_to_spare_delivers_when_it_has_one",),
     ),
+    Bug(
+        "believes an old upload that the inverter is there when the portal has just said that it is not",
+        "portal.reader",
+        "                return report if report.online is False else last\n",
+        "                return last\n",
+        (
+            "tests/portal/test_reader.py::"
+            "test_an_older_upload_of_a_lagging_node_is_passed_over_but_that_a_device_is_lost_is_believed",
+        ),
+    ),
+    Bug(
+        "stays away from a blocked portal for a day and however much its clock was set back",
+        "portal.blocks",
+        "            self._blocked[kind] = replace(block, until=now + timedelta(seconds=BLOCKED_S))\n",
+        "            self._blocked[kind] = replace(block, until=block.until)\n",
+        (
+            "tests/portal/test_rights_and_offers.py::"
+            "test_a_clock_set_back_does_not_lengthen_a_block_beyond_a_day",
+        ),
+    ),
 )  # fmt: skip
