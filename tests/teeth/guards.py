@@ -205,4 +205,14 @@ BUGS: tuple[Bug, ...] = (
             "test_a_clock_set_back_does_not_lengthen_a_block_beyond_a_day",
         ),
     ),
+    Bug(
+        "takes a person's number for a write of its own that was never sent",
+        "core.control.late",
+        "        partly = partly and (isinstance(have, tuple) or sent.outcome != \"confirmed\")\n",
+        "        partly = True\n",
+        (
+            "tests/core/control/test_other_hands.py::"
+            "test_a_number_on_the_way_is_ours_only_until_a_later_write_is_proven",
+        ),
+    ),
 )  # fmt: skip

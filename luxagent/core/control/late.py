@@ -26,17 +26,21 @@ def on_the_way(memory: Memory, serial: str, setting: str, home: SettingValue, no
 def landed(
     memory: Memory, serial: str, setting: str, have: SettingValue | None, now: datetime
 ) -> Sent | None:
-    """The write of ours, not proven by then, whose value (or half of it, for windows) is there now.
+    """The write of ours, not proven by then, whose value (or part of the way to it) is there now.
 
+    A number on the way is ours only while no later write was proven: the inverter that took that one cut
+    nothing short, so the number is somebody's.
     Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
     we go on writing them: an inverter that drops the write which finished them goes back to that half.
     """
     row = memory.custody.sent.get(serial, {}).get(setting, ())
+    partly = True
     for sent in reversed(row):
         last = row[-1] if isinstance(have, tuple) else sent
+        partly = partly and (isinstance(have, tuple) or sent.outcome != "confirmed")
         if now - last.at > LATE or sent.outcome == "confirmed":
             continue
-        if same_value(setting, sent.value, have) or is_between(sent.before, sent.value, have):
+        if same_value(setting, sent.value, have) or (partly and is_between(sent.before, sent.value, have)):
             return sent
     return None
 

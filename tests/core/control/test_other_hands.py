@@ -129,6 +129,19 @@ def test_whoever_sets_what_is_wanted_is_no_other_hand() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["unproven", "lapsed", "refused"])
+def test_a_number_on_the_way_is_ours_only_until_a_later_write_is_proven(outcome: str) -> None:
+    memory = taken(outcome=outcome, found=100.0)
+    assert overrides(RULES, reads(charge_limit=97.0), memory, 5) == []
+    again: list[Event] = [
+        WriteIntended(after(2), 2, SERIAL, "charge_limit", 80.0, 100.0, "Rule", "", homeward=False),
+        WriteAnswered(after(2), 2, SERIAL, "charge_limit", "accepted"),
+        WriteClosed(after(2.1), 2, SERIAL, "charge_limit", "confirmed", 80.0),
+    ]
+    [seen] = overrides(RULES, reads(charge_limit=97.0), fold_all(memory, again), 5)
+    assert (seen.before, seen.found) == (80.0, 97.0)
+
+
+@pytest.mark.parametrize("outcome", ["unproven", "lapsed", "refused"])
 @pytest.mark.parametrize("minutes", [1.0, 10.0, 29.0])
 def test_our_own_late_write_is_not_another_hand(outcome: str, minutes: float) -> None:
     memory = taken(outcome=outcome, found=100.0)
