@@ -10,6 +10,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any, TypeVar
@@ -89,8 +90,23 @@ class Session:
         """Told the portal's answer to every login, which says what the account is and may."""
         self.on_exchange: Callable[[str, str], None] = lambda _name, _outcome: None
         """Told the name and the outcome (an HTTP status, or "lost") of every request."""
-        self.portal_time_skew_s: float | None = None
-        """This computer's clock less the portal's (`Date` of the newest answer), in seconds."""
+        self._skew: tuple[float, datetime] | None = None  # at the newest answer, and `_steady_began` then
+
+    @property
+    def portal_time_skew_s(self) -> float | None:
+        """This computer's clock less the portal's, in seconds; None before the portal has told the time.
+
+        By the `Date` of the newest answer, and by how far the clock was set since: an answer of before would
+        else vouch for a clock that has just jumped.
+        """
+        if self._skew is None:
+            return None
+        skew_s, began = self._skew
+        return skew_s + (self._steady_began() - began).total_seconds()
+
+    def _steady_began(self) -> datetime:
+        """When the steady clock read nothing, by the wall clock: it moves as far as that one is set."""
+        return self._clock.now() - timedelta(seconds=self._clock.monotonic())
 
     def _prepared(self, http: HttpSession) -> HttpSession:
         """No netrc, no proxies of the environment; our adapter unless the caller brought one of its own."""
@@ -284,6 +300,6 @@ class Session:
     def _note_time(self, date: str | None) -> None:
         try:
             told = parsedate_to_datetime(date or "")
-            self.portal_time_skew_s = (self._clock.now() - told).total_seconds()
+            self._skew = (self._clock.now() - told).total_seconds(), self._steady_began()
         except (ValueError, TypeError):
             return  # no usable Date: the last one known still stands

@@ -65,6 +65,18 @@ def test_a_clock_that_was_set_is_found_out_at_the_next_tick_and_once(
     assert computer.set_by() == [hours, -hours]
 
 
+@pytest.mark.parametrize("hours", [-25.0, 25.0])
+def test_a_tick_that_asks_the_portal_nothing_finds_it_out_as_well(computer: Computer, hours: float) -> None:
+    computer.agent.tick()
+    computer.clock.error_s = hours * HOUR
+    for _ in range(2):
+        computer.agent.tick()
+    assert computer.set_by() == [hours]
+    computer.clock.move(120)
+    computer.agent.tick()
+    assert computer.set_by() == [hours]
+
+
 def test_a_clock_that_was_set_while_the_agent_was_away_is_found_out_as_well(computer: Computer) -> None:
     """A board without a battery starts with the time at which it was switched off."""
     computer.clock.move(5 * HOUR)

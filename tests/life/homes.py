@@ -49,6 +49,10 @@ class Homes:
         self.values[key].append(value)
         self.ever[key].append(value)
 
+    def brought(self, key: Key, value: Value, found: Value | None) -> None:
+        """It was to be brought to the baseline: there, or as far as the inverter went, is home as well."""
+        self.values[key] += [one for one in (value, found) if one is not None]
+
     def settled(self, key: Key, value: Value) -> None:
         """The baseline is in place: that is home from now on."""
         self.values[key] = [value]

@@ -125,14 +125,18 @@ class Witness:
         intent = self._open.pop(event.number, None)
         if event.outcome == "lapsed":
             self.lapsed.add(event.number)
+        key = (event.serial, event.setting)
+        to_baseline = intent is not None and intent.rule is None and not intent.homeward
+        if intent is not None and to_baseline:  # home, also if the file has lost that baseline since
+            self.homes.brought(key, intent.value, event.found)
         if event.outcome != "confirmed":
             return
         self._unsure.pop(event.number, None)
         if not self._was_shown(event):
             self.broken.append(f"{event.setting} of {event.serial} is called confirmed, but was not read")
         baseline = self.policy.baseline.get(event.setting)
-        if intent is not None and intent.rule is None and intent.value == baseline:
-            self.homes.settled((event.serial, event.setting), intent.value)
+        if intent is not None and intent.rule is None and (to_baseline or intent.value == baseline):
+            self.homes.settled(key, intent.value)
 
     def _was_shown(self, event: WriteClosed) -> bool:
         """Whether the setting was shown since the last request of this write, and as it was wanted."""

@@ -1,5 +1,8 @@
 """The plant of one tick: from which requests, with what of it unknown, and told in which sentences."""
 
+import json
+from datetime import timedelta
+from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -329,11 +332,13 @@ def test_a_wire_that_contradicts_the_portal_is_not_sure(
 
 
 def test_clocks_that_disagree_are_noticed(portal: Enter) -> None:
-    house(portal)
-    client = client_of()
-    reader = PortalReader(client)
+    clock = FakeClock()
+    read = {"success": True, **live_runtime(serialNum=SERIAL)}
+    told = {"Date": format_datetime(clock.at)}
+    house(portal, getInverterRuntime=(200, json.dumps(read).encode(), told))
+    reader = PortalReader(client_of(clock))
     assert reader.read(NOTHING, NO_SETTINGS).clock_ok
-    client.session.portal_time_skew_s = -121.0
+    clock.at -= timedelta(seconds=121)
     assert not reader.read(NOTHING, NO_SETTINGS).clock_ok
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from datetime import timedelta
 
 import pytest
 import requests
@@ -385,9 +386,22 @@ def test_redirects_are_never_followed(portal: Enter, status: int) -> None:
 
 def test_the_portals_clock_is_compared_with_ours(portal: Enter) -> None:
     portal(thing=(200, b'{"success": true}', {"Date": "Tue, 10 Mar 2026 11:55:30 GMT"}))
-    client = client_of()
+    clock = FakeClock()
+    client = client_of(clock)
+    assert client.session.portal_time_skew_s is None
     client.ask(READ)
     assert client.session.portal_time_skew_s == 300
+    clock.move(3600)
+    assert client.session.portal_time_skew_s == 300
+
+
+def test_a_clock_that_was_set_since_the_newest_answer_has_no_witness_in_it(portal: Enter) -> None:
+    portal(thing=(200, b'{"success": true}', {"Date": "Tue, 10 Mar 2026 11:55:30 GMT"}))
+    clock = FakeClock()
+    client = client_of(clock)
+    client.ask(READ)
+    clock.at -= timedelta(hours=25)
+    assert client.session.portal_time_skew_s == 300 - 25 * 3600
 
 
 def test_proxies_and_passwords_of_the_environment_are_not_used(
