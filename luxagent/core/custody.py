@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
-from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.facts.settings import SettingValue, is_between, is_next_to, same_value
 from luxagent.core.values.moved import moved, not_after
 from luxagent.core.values.nested import Nested, put
 
@@ -148,12 +148,17 @@ def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
 
 
 def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
-    """Whether what was read is what this write made of the setting, perhaps cut short by the inverter."""
-    if e.outcome == "confirmed" or e.at - write.at <= CLAMP_WITHIN:
+    """Whether what was read is what this write made of the setting, perhaps cut short by the inverter.
+
+    Of one that was never answered, for all we know nothing came of it: then what is neither on its way nor
+    next to where it led is somebody's.
+    """
+    if e.outcome == "confirmed" or write.before is None:
         return True
-    if write.before is not None and same_value(e.setting, write.before, e.found):
+    if same_value(e.setting, write.before, e.found) or is_between(write.before, write.value, e.found):
         return True
-    return is_between(write.before, write.value, e.found)
+    soon = e.at - write.at <= CLAMP_WITHIN
+    return soon and (e.outcome != "lapsed" or is_next_to(e.setting, write.value, e.found))
 
 
 def _home(c: Custody, e: ev.CameHome) -> Custody:

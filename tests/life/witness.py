@@ -49,6 +49,8 @@ class Witness:
     """Every intent on disk: to which inverter, and when it really was."""
     _read: int = 0
     _open: dict[int, WriteIntended] = field(default_factory=dict)
+    _to_baseline: set[int] = field(default_factory=set)
+    """The numbers of intents for what the file of that moment called home."""
     _unsure: dict[int, tuple[Key, datetime]] = field(default_factory=dict)
     """Writes that were sent and not confirmed."""
     _watched: set[Key] = field(default_factory=set)
@@ -109,6 +111,8 @@ class Witness:
             if isinstance(event, WriteIntended):
                 self._open[event.number] = event
                 self.meant[event.number] = (event.serial, at)
+                if event.rule is None and event.value == self.policy.baseline.get(event.setting):
+                    self._to_baseline.add(event.number)
             elif isinstance(event, WriteClosed):
                 self._closed(event)
             elif isinstance(event, OverrideSeen):
@@ -126,7 +130,7 @@ class Witness:
         if event.outcome == "lapsed":
             self.lapsed.add(event.number)
         key = (event.serial, event.setting)
-        to_baseline = intent is not None and intent.rule is None and not intent.homeward
+        to_baseline = event.number in self._to_baseline
         if intent is not None and to_baseline:  # home, also if the file has lost that baseline since
             self.homes.brought(key, intent.value, event.found)
         if event.outcome != "confirmed":
@@ -134,8 +138,7 @@ class Witness:
         self._unsure.pop(event.number, None)
         if not self._was_shown(event):
             self.broken.append(f"{event.setting} of {event.serial} is called confirmed, but was not read")
-        baseline = self.policy.baseline.get(event.setting)
-        if intent is not None and intent.rule is None and (to_baseline or intent.value == baseline):
+        if intent is not None and to_baseline:
             self.homes.settled(key, intent.value)
 
     def _was_shown(self, event: WriteClosed) -> bool:

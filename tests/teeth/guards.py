@@ -227,4 +227,14 @@ BUGS: tuple[Bug, ...] = (
             "test_a_clock_that_was_set_since_the_newest_answer_has_no_witness_in_it",
         ),
     ),
+    Bug(
+        "takes for the fate of a write that never left it what a person set a moment later",
+        "core.custody",
+        "    return soon and (e.outcome != \"lapsed\" or is_next_to(e.setting, write.value, e.found))\n",
+        "    return soon\n",
+        (
+            "tests/core/control/test_other_hands.py::"
+            "test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own",
+        ),
+    ),
 )  # fmt: skip

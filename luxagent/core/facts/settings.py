@@ -139,6 +139,14 @@ def is_between(before: SettingValue | None, wanted: SettingValue, found: Setting
     return low < float(found) < high  # type: ignore[arg-type]
 
 
+def is_next_to(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
+    """Whether a number reads at most two steps off, as an inverter rounds or cuts what it is sent."""
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (wanted, found)):
+        return False
+    off = abs(float(wanted) - float(found))  # type: ignore[arg-type]
+    return off <= 2 * describe(name).step + 1e-9
+
+
 def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
     """Whether a setting reads as wanted: numbers within half a step, the rest equal.
 

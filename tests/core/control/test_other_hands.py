@@ -168,6 +168,12 @@ def test_a_clamp_beyond_what_was_asked_for_is_the_inverters_own_too() -> None:
     assert overrides(RULES, reads(charge_limit=70.0), memory, 60) != []
 
 
+def test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own() -> None:
+    for found, hands in ((100.0, 0), (95.0, 0), (79.0, 0), (78.0, 0), (70.0, 1)):
+        memory = taken(outcome="lapsed", found=found)
+        assert len(overrides(RULES, reads(charge_limit=found), memory, 2)) == hands
+
+
 def test_windows_that_go_back_to_what_a_dying_agent_left_half_moved_are_not_another_hand() -> None:
     """Half of a write, the whole of it once more, and an inverter that drops the second after a while."""
     both, half = ("01:00-02:00", "12:00-13:00"), ("01:00-02:00",)
