@@ -157,8 +157,9 @@ def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
         return True
     if same_value(e.setting, write.before, e.found) or is_between(write.before, write.value, e.found):
         return True
-    soon = e.at - write.at <= CLAMP_WITHIN
-    return soon and (e.outcome != "lapsed" or is_next_to(e.setting, write.value, e.found))
+    if is_next_to(e.setting, write.value, e.found):
+        return True
+    return e.outcome != "lapsed" and e.at - write.at <= CLAMP_WITHIN
 
 
 def _home(c: Custody, e: ev.CameHome) -> Custody:

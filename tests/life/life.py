@@ -145,6 +145,8 @@ class Life(Site):
             self.begin()
         self.steps.over()
         self.witness.read_journal(self.clock.at)
+        if isinstance(result, TickReport):
+            self.witness.ended(result.plant)
         return result
 
     def ends_in(self, minutes: float, end: Callable[[], None]) -> None:

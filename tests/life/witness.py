@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from luxagent.core.events import Event, Resumed, RuleTook, WriteClosed, WriteIntended
+from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import OverrideSeen
 from luxagent.sim.house import House
@@ -54,7 +55,7 @@ class Witness:
     _unsure: dict[int, tuple[Key, datetime]] = field(default_factory=dict)
     """Writes that were sent and not confirmed."""
     _watched: set[Key] = field(default_factory=set)
-    """Managed settings that the agent has been shown since they are managed."""
+    """Managed settings that the agent has read, in a tick that ended well, since they are managed."""
 
     def before(self, request: Request, at: datetime) -> None:
         """A request has come."""
@@ -84,8 +85,6 @@ class Witness:
                 key = (serial, setting)
                 self.homes.shown(key, value, at, could_know=self._could_know(key, at))
                 self.shown[key] = Shown(self.tick, at, value)
-                if setting in self.policy.managed:
-                    self._watched.add(key)
         asked = None if turned_away else self._asked(request)
         order = None if asked is None else self._order(asked, at)
         if order is not None:
@@ -93,6 +92,12 @@ class Witness:
             self._unsure[order.number] = (order.key, at)
             if self.firmware_reverts:
                 self.homes.loose.add(order.key)
+
+    def ended(self, plant: Plant) -> None:
+        """A tick has come to its end with this. What it has read it knows from now on."""
+        for device in plant.devices:
+            known = {name for name, value in device.settings.items() if value is not None}
+            self._watched |= {(device.serial, name) for name in known & self.policy.managed}
 
     def goes_by(self, policy: Policy) -> None:
         """The owner saves another file."""

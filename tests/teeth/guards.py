@@ -230,8 +230,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "takes for the fate of a write that never left it what a person set a moment later",
         "core.custody",
-        "    return soon and (e.outcome != \"lapsed\" or is_next_to(e.setting, write.value, e.found))\n",
-        "    return soon\n",
+        "    return e.outcome != \"lapsed\" and e.at - write.at <= CLAMP_WITHIN\n",
+        "    return e.at - write.at <= CLAMP_WITHIN\n",
         (
             "tests/core/control/test_other_hands.py::"
             "test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own",

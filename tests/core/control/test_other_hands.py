@@ -38,14 +38,16 @@ def reads(**settings: SettingValue | None) -> Plant:
     return plant(inverter(settings=settings))
 
 
-def taken(value: float = 80.0, outcome: str = "confirmed", found: float | None = None) -> Memory:
-    """A rule took the charge limit from 100 % at noon."""
+def taken(
+    value: float = 80.0, outcome: str = "confirmed", found: float | None = None, minutes: float = 0.1
+) -> Memory:
+    """A rule took the charge limit from 100 % at noon; so long after it was known what became of that."""
     rules = policy(rule(charge_limit=value))
     _, memory = tick(rules, reads(charge_limit=100.0))
     events: list[Event] = [
         WriteIntended(NOON, 1, SERIAL, "charge_limit", value, 100.0, "Rule", "", homeward=False),
         WriteAnswered(NOON, 1, SERIAL, "charge_limit", "accepted"),
-        WriteClosed(after(0.1), 1, SERIAL, "charge_limit", outcome, value if found is None else found),  # type: ignore[arg-type]
+        WriteClosed(after(minutes), 1, SERIAL, "charge_limit", outcome, value if found is None else found),  # type: ignore[arg-type]
     ]
     return fold_all(memory, events)
 
@@ -166,6 +168,12 @@ def test_a_clamp_beyond_what_was_asked_for_is_the_inverters_own_too() -> None:
     memory = taken(outcome="unproven", found=75.0)
     assert overrides(RULES, reads(charge_limit=75.0), memory, 60) == []
     assert overrides(RULES, reads(charge_limit=70.0), memory, 60) != []
+
+
+def test_what_is_read_long_after_an_agent_died_is_a_clamp_only_next_to_what_was_sent() -> None:
+    for found, hands in ((79.0, 0), (75.0, 1)):
+        memory = taken(outcome="unproven", found=found, minutes=15)
+        assert len(overrides(RULES, reads(charge_limit=found), memory, 15)) == hands
 
 
 def test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own() -> None:
