@@ -237,4 +237,11 @@ BUGS: tuple[Bug, ...] = (
             "test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own",
         ),
     ),
+    Bug(
+        "writes over a write whose fate it has not read yet",
+        "core.control.guards",
+        "    return ask.want.have is None or still_open\n",
+        "    return ask.want.have is None\n",
+        (GUARDS + "test_nothing_is_written_over_a_write_that_is_still_open",),
+    ),
 )  # fmt: skip

@@ -94,7 +94,10 @@ def _offline(ask: Ask) -> bool:
 
 
 def _unread(ask: Ask) -> bool:
-    return ask.want.have is None
+    """Nothing is on top of a write whose fate nobody has read yet: it is settled by a read before another."""
+    key = (ask.device.serial, ask.want.setting)
+    still_open = any((one.serial, one.setting) == key for one in ask.memory.open.values())
+    return ask.want.have is None or still_open
 
 
 def _stale(ask: Ask) -> bool:

@@ -74,6 +74,19 @@ def test_what_is_wrong_with_the_plant_is_the_reason(
     assert held(plant(device, **more), "charge_limit", 90.0) == (reason,)
 
 
+@pytest.mark.parametrize("homeward", [False, True])
+def test_nothing_is_written_over_a_write_that_is_still_open(homeward: bool) -> None:
+    rules = policy() if homeward else policy(rule(when=Always(), charge_limit=80.0))
+    [taken, closed] = written(1, 60)
+    memory = fold_all(Memory(), [taken, closed, written(2, 30)[0]])
+    decision, _ = tick(rules, AT_90, memory)
+    assert Reason.UNREAD in reasons_of(decision, "charge_limit")
+    assert decision.changes == []
+    memory = fold_all(memory, [written(2, 30)[1]])
+    decision, _ = tick(rules, AT_90, memory)
+    assert changes_of(decision) == [("charge_limit", 100.0 if homeward else 80.0)]
+
+
 def test_reasons_are_told_in_their_order_and_dry_run_comes_last() -> None:
     seen = plant(inverter(online=False, updating=True), may_write=False)
     found = held(seen, "charge_limit", 90.0, dry_run=True)
