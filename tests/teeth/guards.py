@@ -244,4 +244,14 @@ BUGS: tuple[Bug, ...] = (
         "    return ask.want.have is None\n",
         (GUARDS + "test_nothing_is_written_over_a_write_that_is_still_open",),
     ),
+    Bug(
+        "lets a quick charge run for ever whose stop was lost once",
+        "core.control.wants",
+        "    if owned is not None and ours and owned.value is False and not owned.proven:\n",
+        "    if owned is not None and ours and owned.value is False and owned.value is True:\n",
+        (
+            "tests/core/control/test_going_home.py::"
+            "test_a_quick_charge_whose_stop_was_lost_is_stopped_again_while_its_rule_holds",
+        ),
+    ),
 )  # fmt: skip

@@ -159,8 +159,15 @@ def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, 
 
 
 def _task_want(want: Want, owned: Owned | None, since: datetime, now: datetime) -> Want:
-    """Quick charge is started once each time a rule takes; having ended by itself it is satisfied."""
+    """Quick charge is started once each time a rule takes; having ended by itself it is satisfied.
+
+    A stop that was not proven is wanted until it is: some portals' quick charge has no end of its own.
+    """
     ours = owned is not None and owned.holder == want.rule and owned.taken_at >= since
+    if owned is not None and ours and owned.value is False and not owned.proven:
+        return replace(
+            want, value=False, because="its time is over, and its stop is not proven", homeward=True
+        )
     if owned is None or not ours or not owned.proven or want.value is False:
         return want
     if owned.value is False or owned.value is True or not isinstance(owned.value, int | float):

@@ -1,9 +1,11 @@
 """A setting that a rule moved goes back: to the next rule, the baseline, or what it was before."""
 
+import pytest
+
 from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.writes import Close, after_answer, after_look
 from luxagent.core.decide import Decision
-from luxagent.core.events import Event, WriteIntended
+from luxagent.core.events import Event, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
@@ -204,3 +206,24 @@ def test_what_moved_is_told_with_both_sides_of_the_reason() -> None:
     assert changes_of(decision) == [("charge_limit", 80.0)]
     assert decision.changes[0].want.have == 100.0
     assert decision.outlooks[SERIAL].unit.scene.moment.at == NOON
+
+
+@pytest.mark.parametrize("outcome", ["unproven", "refused", "lapsed"])
+def test_a_quick_charge_whose_stop_was_lost_is_stopped_again_while_its_rule_holds(outcome: str) -> None:
+    """On a wire whose quick charge has no end of its own it would go on for ever."""
+    loop = Loop(policy(rule("Low", soc_below(40), quick_charge=3600.0)), quick_charge=False)
+    loop.tick(20)
+    assert loop.sent == [("quick_charge", 3600.0)]
+    at = after(loop.minute + 60)
+    stop = WriteIntended(at, 9, SERIAL, "quick_charge", False, True, "Low", "its 1 h are over", homeward=True)
+    closed = WriteClosed(at, 9, SERIAL, "quick_charge", outcome, True)  # type: ignore[arg-type]
+    loop.memory = fold_all(loop.memory, [stop, closed])
+    loop.minute += 60
+    for _ in range(20):
+        loop.tick(20, 2)
+    assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
+    assert loop.settings["quick_charge"] is False
+    loop.settings["quick_charge"] = True  # a person's, who wants it all the same
+    for _ in range(20):
+        loop.tick(20, 2)
+    assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
