@@ -270,7 +270,7 @@ class Post:
             ]
             del self._outcomes[:-1000]
         if not error:
-            self._bad.pop(name, None)
+            self._bad = {other: one for other, one in self._bad.items() if other != name}  # others read it
             box.sent(rows, now)
             return
         if closed:  # it is not the channel's fault
