@@ -104,7 +104,8 @@ class Refusals:
         try:
             whole = json.loads(self._path.read_text(encoding="utf-8"))
             rows = {mark: _refusal(row) for mark, row in whole["refused"].items()}
-            return str(whole["salt"]), rows
+            # Half a character, of which no mark could be made, is found here.
+            return str(whole["salt"]).encode().decode(), rows
         except FileNotFoundError:
             return "", {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -96,7 +96,17 @@ def test_the_file_is_private_and_holds_no_digest_that_could_be_guessed_fast(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"salt": "x"}', '{"salt": "x", "refused": {"a": {}}}', "null", "[" * 100_000]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"salt": "x"}',
+        '{"salt": "x", "refused": {"a": {}}}',
+        "null",
+        "[" * 100_000,
+        '{"salt": "\\ud800", "refused": {}}',
+    ],
 )
 def test_a_damaged_file_counts_for_nothing_and_is_written_anew(
     restart: Callable[[], Refusals], tmp_path: Path, text: str
