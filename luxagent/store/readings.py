@@ -22,6 +22,7 @@ FILE_NAME = "readings.db"
 SWEEP_EVERY = 200
 """Uploads between two looks for what is too old."""
 PAGE = 500
+COLUMNS = ("serial", "at", "body")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Values = Mapping[str, Any]
 """JSON values by metric."""
@@ -93,10 +94,16 @@ class ReadingsFile:
                 "CREATE TABLE IF NOT EXISTS readings (serial TEXT NOT NULL, at INTEGER NOT NULL,"
                 " body BLOB NOT NULL, PRIMARY KEY (serial, at)) WITHOUT ROWID"
             )
+            _refuse_others(db)
         except BaseException:
             db.close()
             raise
         return db
+
+
+def _refuse_others(db: sqlite3.Connection) -> None:
+    if tuple(row[1] for row in db.execute("PRAGMA table_info(readings)")) != COLUMNS:
+        raise Damaged("does not hold what this program wrote")
 
 
 def readings(folder: Path, since: datetime | None = None) -> Iterator[Kept]:
@@ -107,6 +114,7 @@ def readings(folder: Path, since: datetime | None = None) -> Iterator[Kept]:
     try:
         with spoken(path):
             db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)
+            db.text_factory = lambda found: found.decode(errors="replace")
         with closing(db):
             place = (_stamp(since) if since is not None else -(2**63), "")
             while True:
@@ -116,8 +124,9 @@ def readings(folder: Path, since: datetime | None = None) -> Iterator[Kept]:
                         " ORDER BY at, serial LIMIT ?",
                         (*place, PAGE),
                     ).fetchall()
-                for at, serial, body in rows:
-                    yield Kept(EPOCH + timedelta(microseconds=at), serial, _unpacked(body))
+                for row in rows:
+                    if (kept := _kept(*row)) is not None:
+                        yield kept
                 if len(rows) < PAGE:
                     return
                 place = rows[-1][:2]
@@ -134,9 +143,12 @@ def _packed(values: Values) -> bytes:
     return zlib.compress(json.dumps(known, separators=(",", ":")).encode(), 9)
 
 
-def _unpacked(body: bytes) -> Values:
+def _kept(at: object, serial: object, body: object) -> Kept | None:
+    """What a row holds; None for one that something else has changed."""
+    if not isinstance(at, int) or not isinstance(body, bytes):
+        return None
     try:
-        found = json.loads(zlib.decompress(body))
-    except (zlib.error, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        values = json.loads(zlib.decompress(body))
+        return Kept(EPOCH + timedelta(microseconds=at), str(serial), dict(values))
+    except (zlib.error, ValueError, TypeError, OverflowError, RecursionError):
+        return None

@@ -1,5 +1,7 @@
 """What devices reported: each upload once, for as long as the file says, and nothing depends on it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +60,28 @@ def test_a_damaged_file_is_set_aside_and_a_restart_goes_on(tmp_path: Path) -> No
         file.close()
     assert len(list(readings(tmp_path))) == 2
     assert len(list(tmp_path.glob("readings.damaged-*"))) == 1
+
+
+def test_a_file_of_another_shape_is_set_aside(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+        other.execute("CREATE TABLE readings (serial TEXT, time INTEGER, body BLOB)")
+    with closing(ReadingsFile(tmp_path, MONTH)) as file:
+        file.keep([upload(0)], NOON)
+    assert len(list(readings(tmp_path))) == 1
+    assert len(list(tmp_path.glob("readings.damaged-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["body = 'text'", "body = 7", "body = x'00'", "at = 9000000000000000000", "at = -9000000000000000000",
+     "at = 'noon'", "at = 1.5"],
+)  # fmt: skip
+def test_a_damaged_row_is_left_out_and_the_others_are_read(tmp_path: Path, damage: str) -> None:
+    with closing(ReadingsFile(tmp_path, MONTH)) as file:
+        file.keep([upload(0), upload(5), upload(10)], NOON)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other, other:
+        other.execute(f"UPDATE readings SET {damage} WHERE at = (SELECT max(at) FROM readings)")  # noqa: S608 - our own
+    assert [one.at.minute for one in readings(tmp_path)] == [0, 5]
 
 
 def test_nothing_is_kept_where_nothing_is_wanted_and_nothing_is_no_error(tmp_path: Path) -> None:
