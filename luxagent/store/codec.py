@@ -94,7 +94,7 @@ def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
 
 def checksum(kind: str, place: int, text: str) -> int:
     """The sum that is kept beside a text; `place` is the number that stands with it in its row."""
-    return zlib.crc32(f"{kind} {place}\n{text}".encode())
+    return zlib.crc32(f"{kind} {place}\n{text}".encode(errors="surrogatepass"))
 
 
 def _plain(value: object) -> str:

@@ -84,6 +84,11 @@ def open_db(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _text(found: bytes) -> str:
+    """Text as it is kept, with marks where something has made it no text: its row's sum then tells."""
+    return found.decode(errors="replace")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Another connection to a ledger that is open already, for any thread. Raises StateUnusable."""
     with spoken(path):
@@ -91,6 +96,7 @@ def connect(path: Path) -> sqlite3.Connection:
             f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_S,
             check_same_thread=False,
         )  # fmt: skip
+        connection.text_factory = _text
         connection.execute("PRAGMA synchronous = FULL")
         return connection
 
@@ -140,6 +146,8 @@ def spoken(path: Path) -> Iterator[None]:
     """Turns what SQLite raises into Damaged or StateUnusable."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's own words, where they quote what is damaged
+        raise Damaged("cannot be read (it holds text that is none)") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
@@ -181,9 +189,11 @@ def set_aside(path: Path, now: datetime) -> Path | None:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     with spoken(path):
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_S
         )
+        connection.text_factory = _text
+        return connection
 
 
 def _readable(path: Path, mode: str) -> sqlite3.Connection:
@@ -201,9 +211,37 @@ def _readable(path: Path, mode: str) -> sqlite3.Connection:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     _refuse_newer(connection, path)
     check_pages(connection)
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if (_version(connection) == 0) != (tables == 0):
+    if _shape(connection) != _shape_of(_version(connection)) or _is_counted_out(connection):
         raise Damaged("does not hold what this program wrote")
+
+
+def _is_counted_out(connection: sqlite3.Connection) -> bool:
+    """Whether an id is so large that SQLite would soon find no other, and call the disk full."""
+    counted = connection.execute("SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone()
+    if counted is None:
+        return False
+    found = [row[0] for row in connection.execute("SELECT seq FROM sqlite_sequence")]
+    for table in ("events", "deliveries")[: _version(connection)]:
+        found += connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()  # noqa: S608 - our own names
+    return not all(isinstance(number, int) and number < 2**60 for number in found)
+
+
+def _shape(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Every table with every column of it, but for SQLite's own."""
+    rows = connection.execute(
+        "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c"
+        " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'"
+    )
+    return frozenset((str(table), str(column)) for table, column in rows)
+
+
+def _shape_of(version: int) -> frozenset[tuple[str, str]]:
+    """What a file of that version holds."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statements in MIGRATIONS[: max(version, 0)]:
+            for statement in statements:
+                connection.execute(statement)
+        return _shape(connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -53,9 +53,7 @@ def inspect(folder: Path) -> Inspected | None:
             check_pages(db)
             db.execute("BEGIN")  # one view of all the tables
             memory = read(db).memory
-            count, first = db.execute("SELECT count(*), min(at) FROM events").fetchone()
-            rows = db.execute("SELECT kind, at, body, total FROM events")
-            unreadable = sum(codec.checksum(*row[:3]) != row[3] for row in rows)
+            count, unreadable, first = _events(db)
             note = db.execute("SELECT body FROM notes WHERE name = 'damage'").fetchone()
             waiting, unsendable = _waiting(db) if has_outbox(db) else ((), 0)
     except (Damaged, Unreadable) as error:
@@ -63,9 +61,19 @@ def inspect(folder: Path) -> Inspected | None:
             f"The ledger {path} {error}; the agent sets it aside at its next start."
         ) from error
     return Inspected(
-        memory, count, None if first is None else instant(first), unreadable,
+        memory, count, first, unreadable,
         None if note is None else str(note[0]), waiting, unsendable,
     )  # fmt: skip
+
+
+def _events(db: sqlite3.Connection) -> tuple[int, int, datetime | None]:
+    """How many events, how many of them something else has changed, and when the oldest other one was."""
+    count, sound = 0, []
+    for kind, at, body, total in db.execute("SELECT kind, at, body, total FROM events"):
+        count += 1
+        if codec.checksum(kind, at, body) == total:
+            sound.append(at)
+    return count, count - len(sound), instant(min(sound)) if sound else None
 
 
 def _waiting(db: sqlite3.Connection) -> tuple[tuple[Waiting, ...], int]:

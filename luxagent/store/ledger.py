@@ -20,7 +20,7 @@ from luxagent.store import codec
 from luxagent.store.codec import Unreadable
 from luxagent.store.db import DB_NAME, Damaged, create_db, open_db, set_aside, spoken, transaction
 from luxagent.store.folder import make_folder
-from luxagent.store.owned import OwnedFile
+from luxagent.store.owned import OWNED_NAME, OwnedFile
 
 CHECKPOINT_EVERY = 500
 """Events: a start then folds a few hundred at most."""
@@ -118,9 +118,27 @@ class SqliteLedger:
         if first:
             return self._recover("is empty" if self._path.exists() else "is gone", now)
         try:
-            return self._read()
+            connection = self._read()
         except (Damaged, Unreadable) as error:
             return self._recover(str(error), now)
+        if not self._is_behind():
+            return connection
+        connection.close()
+        return self._recover(
+            f"has lost its newest part: {OWNED_NAME} knows of writes that are not in it", now
+        )
+
+    def _is_behind(self) -> bool:
+        """Whether owned writes are missing: SQLite drops the end of a damaged write-ahead log unsaid.
+
+        What is owned is saved after the ledger, so that it is never ahead of a ledger that is whole.
+        """
+        if not self._owned.exists:
+            return False
+        try:
+            return self._owned.load().last_number > self._state.memory.last_number
+        except Unreadable:
+            return False
 
     def _read(self) -> sqlite3.Connection:
         connection = open_db(self._path)

@@ -31,8 +31,8 @@ KEPT_FOR = timedelta(days=31)
 """How long it is remembered that a message was sent."""
 
 WAITING = (
-    "SELECT id, message, channel, at, severity, title, body, more, tries, due, failed_at, error, stands_for"
-    " FROM deliveries WHERE state = 'waiting' ORDER BY id"
+    "SELECT id, message, channel, at, severity, title, body, more, tries, due, failed_at, error, stands_for,"
+    " state FROM deliveries WHERE state NOT IN ('sent', 'dropped', 'passed on') ORDER BY id"
 )
 
 
@@ -47,7 +47,6 @@ class SqliteOutbox:
         self._damaged: set[int] = set()
         try:
             self._db = connect(self._path)
-            self._db.text_factory = _text
             with spoken(self._path):
                 self._upto = self._how_far()
         except Damaged as error:
@@ -56,14 +55,14 @@ class SqliteOutbox:
     def _how_far(self) -> int:
         """The event up to which messages have rows; found out anew where that is not to be read."""
         rows = self._db.execute("SELECT upto FROM outbox").fetchall()
-        if rows and isinstance(rows[0][0], int):
+        newest = self._db.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0]
+        if rows and isinstance(rows[0][0], int) and 0 <= rows[0][0] <= newest:
             return int(rows[0][0])
         log.warning(
             "how far messages were handed out is not to be read in %s; it is found out anew", self._path
         )
         known = {str(row[0]) for row in self._db.execute("SELECT message FROM deliveries")}
         events = self._db.execute("SELECT id, kind, at, body, total FROM events ORDER BY id DESC").fetchall()
-        newest = events[0][0] if events else 0
         told = ((number, _told(*row)) for number, *row in events if row[0] == "told")
         upto = next((number for number, event in told if event is not None and event.id in known), newest)
         with transaction(self._db):
@@ -232,10 +231,6 @@ def _told(kind: str, at: int, body: str, total: int) -> Told | None:
     return event if isinstance(event, Told) else None
 
 
-def _text(found: bytes) -> str:
-    return found.decode(errors="replace")
-
-
 def _instant(number: int | None) -> datetime | None:
     return None if number is None else EPOCH + timedelta(microseconds=number)
 
@@ -255,7 +250,24 @@ def delivery_of(row: Sequence[object]) -> Delivery:
 
 
 def _delivery(row: Sequence[object]) -> Delivery:
-    number, message, channel, at, severity, title, body, more, tries, due, failed, error, stands_for = row
+    (
+        number,
+        message,
+        channel,
+        at,
+        severity,
+        title,
+        body,
+        more,
+        tries,
+        due,
+        failed,
+        error,
+        stands_for,
+        state,
+    ) = row
+    if state != "waiting":
+        raise ValueError("it neither waits nor is done")
     extra = json.loads(str(more))
     return Delivery(
         id=int(str(number)),

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from luxagent.core.memory import Memory
 from luxagent.errors import StateUnusable
 from luxagent.store import db
 from luxagent.store.codec import checksum
+from luxagent.store.inspect import inspect
 from luxagent.store.journal import journal, look
 from luxagent.store.ledger import SqliteLedger
 from tests.store.things import HOME, MANY, NOW, OWNED, TAKE
@@ -100,17 +102,64 @@ def test_after_any_damage_what_is_owned_is_known_and_it_is_said(folder: Path, ki
         assert ledger.load().owned == {}
 
 
-def test_no_flipped_bit_loses_what_is_owned(folder: Path) -> None:
+@pytest.mark.parametrize("bit", [0x10, 0x80], ids=["text stays text", "text becomes none"])
+def test_no_flipped_bit_loses_what_is_owned(folder: Path, bit: int) -> None:
     """Most single flips pass SQLite's own check."""
     path = folder / "ledger.db"
     whole = path.read_bytes()
     noticed = 0
     for place in range(0, len(whole), len(whole) // 60):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
         with SqliteLedger(folder, NOW) as ledger:
             assert ledger.load().owned == OWNED
             noticed += ledger.damage is not None
     assert noticed > 30
+
+
+@pytest.mark.parametrize("how", ["flipped", "gone", "cut"])
+def test_a_write_ahead_log_that_lost_its_end_loses_nothing_that_is_owned(tmp_path: Path, how: str) -> None:
+    """SQLite drops such an end without a word, and the ledger before it looks sound."""
+    there, here = tmp_path / "there", tmp_path / "here"
+    with SqliteLedger(there, NOW) as ledger:
+        ledger.append([ev.Started(NOW, "1", dry_run=False)])
+        ledger.append([TAKE])
+        ledger.append([ev.Ticked(NOW)])
+        shutil.copytree(there, here)  # as a power cut leaves it: nothing was folded into the file
+    log = here / "ledger.db-wal"
+    whole = log.read_bytes()
+    place = whole.find(TAKE.serial.encode())
+    if how == "gone":
+        log.unlink()
+    elif how == "cut":
+        os.truncate(log, place)
+    else:
+        log.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    with SqliteLedger(here, NOW) as ledger:
+        assert ledger.load().owned == OWNED
+        assert ledger.damage is not None
+        assert "lost its newest part" in ledger.damage
+
+
+@pytest.mark.parametrize(
+    "change_of_shape",
+    ["DROP TABLE events", "DROP TABLE newest", "DROP TABLE checkpoint", "DROP TABLE notes",
+     "DROP TABLE deliveries", "DROP TABLE outbox", "ALTER TABLE events RENAME COLUMN total TO tota",
+     "ALTER TABLE outbox RENAME COLUMN upto TO upt", "PRAGMA user_version = 1", "PRAGMA user_version = -1",
+     "UPDATE sqlite_sequence SET seq = 9223372036854775807", "UPDATE sqlite_sequence SET seq = 'x'",
+     "UPDATE events SET id = 9223372036854775807 WHERE id = 301"],
+)  # fmt: skip
+def test_a_ledger_of_another_shape_is_set_aside(folder: Path, change_of_shape: str) -> None:
+    change(folder / "ledger.db", change_of_shape)
+    with SqliteLedger(folder, NOW) as ledger:
+        assert ledger.damage is not None
+        assert ledger.load().owned == OWNED
+
+
+def test_half_a_character_in_owned_json_stops_no_start(folder: Path) -> None:
+    (folder / "owned.json").write_text('{"owned": "\\ud800", "total": 1, "last_number": 1}')
+    with SqliteLedger(folder, NOW) as ledger:
+        assert ledger.damage is None
+        assert ledger.load().owned == OWNED
 
 
 def test_the_damage_is_remembered_until_a_tick_has_ended(folder: Path) -> None:
@@ -204,6 +253,17 @@ def test_rows_that_cannot_be_read_are_left_out_of_the_journal(folder: Path) -> N
     assert [entry.id for entry in journal(folder)] == list(range(2, 302))
     with pytest.raises(StateUnusable, match="changed by something else"):
         look(folder)
+
+
+def test_text_that_a_flipped_bit_has_made_none_leaves_out_its_own_row_only(folder: Path) -> None:
+    with SqliteLedger(folder, NOW, checkpoint_every=1) as ledger:
+        ledger.append([ev.Noted(NOW, "after", "")])
+    change(folder / "ledger.db", "UPDATE events SET body = CAST(x'7bff7d' AS TEXT) WHERE id = 2",
+           "UPDATE events SET at = CAST(x'ff' AS TEXT) WHERE id = 3")  # fmt: skip
+    assert [entry.id for entry in journal(folder)] == [1, *range(4, 303)]
+    found = inspect(folder)
+    assert found is not None
+    assert (found.unreadable, found.first) == (2, NOW)
 
 
 def test_a_damaged_file_is_not_touched_by_readers(folder: Path) -> None:

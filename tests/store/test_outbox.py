@@ -35,6 +35,7 @@ DAMAGES = {
     "a try at words": "due = 'later'",
     "a failure at words": "failed_at = 'once'",
     "a count of words": "tries = 'many'",
+    "a state that is none": "state = 'waitiog'",
 }
 
 
@@ -116,7 +117,13 @@ def test_a_damaged_message_is_told_by_doctor_until_it_is_given_up(
 
 @pytest.mark.parametrize(
     "damage",
-    ["DELETE FROM outbox", "UPDATE outbox SET upto = 'far'", "UPDATE outbox SET upto = 1.5"],
+    [
+        "DELETE FROM outbox",
+        "UPDATE outbox SET upto = 'far'",
+        "UPDATE outbox SET upto = 1.5",
+        "UPDATE outbox SET upto = -1",
+        "UPDATE outbox SET upto = 4000000000",
+    ],
 )
 def test_how_far_messages_were_handed_out_is_found_out_anew(
     damage: str, tmp_path: Path, ledger: SqliteLedger

@@ -254,4 +254,42 @@ BUGS: tuple[Bug, ...] = (
             "test_a_quick_charge_whose_stop_was_lost_is_stopped_again_while_its_rule_holds",
         ),
     ),
+    Bug(
+        "believes a ledger whose write-ahead log has lost its end",
+        "store.ledger",
+        "        if not self._is_behind():\n",
+        "        if not self._is_behind() or first is False:\n",
+        ("tests/store/test_damage.py::test_a_write_ahead_log_that_lost_its_end_loses_nothing_that_is_owned",),
+    ),
+    Bug(
+        "believes a ledger that lacks a table",
+        "store.db",
+        "    if _shape(connection) != _shape_of(_version(connection)) or ",
+        "    if (not _shape(connection) and _version(connection)) or ",
+        ("tests/store/test_damage.py::test_a_ledger_of_another_shape_is_set_aside",),
+    ),
+    Bug(
+        "shows no journal at all over one row that is no text",
+        "store.db",
+        '    return found.decode(errors="replace")\n',
+        "    return found.decode()\n",
+        (
+            "tests/store/test_damage.py::"
+            "test_text_that_a_flipped_bit_has_made_none_leaves_out_its_own_row_only",
+        ),
+    ),
+    Bug(
+        "passes over a message whose state something else has changed, without a word",
+        "store.outbox",
+        "WHERE state NOT IN ('sent', 'dropped', 'passed on') ORDER",
+        "WHERE state = 'waiting' ORDER",
+        ("tests/store/test_outbox.py::test_a_damaged_message_is_said_once_and_keeps_no_other_from_arriving",),
+    ),
+    Bug(
+        "calls a disk full that has room, for an id at its end",
+        "store.db",
+        "isinstance(number, int) and number < 2**60",
+        "isinstance(number, int)",
+        ("tests/store/test_damage.py::test_a_ledger_of_another_shape_is_set_aside",),
+    ),
 )  # fmt: skip
