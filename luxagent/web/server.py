@@ -15,7 +15,7 @@ from luxagent.web.vitals import Look
 
 THREADS = 2
 """A monitor and a person."""
-SLOWEST_S = 10
+SLOWEST_S = 3
 """A visitor that sends or takes nothing for so long is sent away."""
 MOST_VISITORS = 20
 END_S = 5.0
@@ -41,7 +41,7 @@ class WebServer:
             sockets=[ear],
             threads=THREADS,
             channel_timeout=SLOWEST_S,
-            cleanup_interval=SLOWEST_S,
+            cleanup_interval=1,
             connection_limit=MOST_VISITORS,
             max_request_header_size=LARGEST_HEADER,
             max_request_body_size=0,

@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -90,6 +91,22 @@ def test_an_interval_that_is_reloaded_counts_for_health_from_the_next_tick_on(de
 
         assert well_after("15 min", 45 * 60 + 50) == (200, True)
         assert well_after("1 min", 245) == (503, False)
+
+
+def test_visitors_that_never_finish_their_request_do_not_keep_a_monitor_waiting(desk: Desk) -> None:
+    port = free_port()
+    desk.write(f"web: {{listen: 127.0.0.1:{port}}}\n")
+    config = load_config(Common(config=desk.file, environ=desk.environ), secrets=True)
+    with (
+        wiring.open_agent(config, desk.state, desk.clock, dry_run=False) as wired,
+        web_page(config, wired, desk.clock) as hear,
+        ExitStack() as visitors,
+    ):
+        hear(Ended(wired.agent.tick(), "", 30.0))
+        for _ in range(30):
+            one = visitors.enter_context(socket.create_connection(("127.0.0.1", port), LIMIT_S))
+            one.send(b"GET /healthz HTTP/1.1\r\nHost: ")
+        assert ask(port, "/healthz")[0] == 200
 
 
 def test_a_port_that_is_taken_leaves_the_agent_at_work(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
