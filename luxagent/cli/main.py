@@ -23,12 +23,20 @@ def entry() -> None:
     """The console script."""
     # Until the verb is there: importing makes no garbage, and looking for some is an eighth of a start.
     gc.disable()
+    _open_what_is_closed()
     try:
         # Monitors and packagers ask for the version often, so it does not wait for click to be imported.
         code = _say_version() if sys.argv[1:] == ["--version"] else run(sys.argv[1:])
     except KeyboardInterrupt:
         code = INTERRUPTED
     sys.exit(_flushed(code))
+
+
+def _open_what_is_closed() -> None:
+    """Put /dev/null where a standard stream is closed: the next file to be opened would get its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - open until the end
 
 
 def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
@@ -119,8 +127,6 @@ def _unwritable(error: OSError) -> int:
 def _flushed(code: int) -> int:
     """Flush now, where a closed pipe or a full disk can still be met without a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is None:  # closed before we began
-            continue
         try:
             stream.flush()
         except OSError as error:

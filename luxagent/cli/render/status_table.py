@@ -9,17 +9,18 @@ from datetime import datetime, tzinfo
 from typing import TextIO
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from luxagent.cli.render.console import console_for
 from luxagent.cli.render.remains import HEADING, NOTHING, remains
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.words import UNKNOWN, age_text, fact_text, power_text, setting_text
 
-PIPED_WIDTH, WIDEST = 110, 120
+WIDEST = 120
 BAR = 30
 _QUIETLY = ("Writes", "Guards")
 """Lines about the daily business; the others are about somebody's word."""
@@ -40,18 +41,7 @@ def draw(
     hands: Sequence[str] = (),
 ) -> None:
     """Draw it all. Colour only on a terminal, and not where NO_COLOR is set."""
-    piped = not out.isatty()
-    console = Console(
-        file=out,
-        force_terminal=False if piped else None,
-        width=PIPED_WIDTH if piped else None,
-        no_color=bool(environ.get("NO_COLOR")) or piped,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    if console.width > WIDEST:
-        console.width = WIDEST
+    console = console_for(out, environ, WIDEST)
     plain = console.options.ascii_only
     console.print(_head(status, now, zone, pid))
     for unit in status["units"]:
