@@ -76,12 +76,13 @@ class Reloader:
         clock: Clock,
         environ: Mapping[str, str],
         pace: Callable[[float], None],
+        watch: FileWatch | None = None,
     ) -> None:
-        """`pace` is told a new interval."""
+        """`pace` is told a new interval. `watch` was begun before the file was read; else it begins here."""
         self.config = config
         """The file that is in force, as far as it can be without a restart."""
         self._wired, self._clock, self._environ, self._pace = wired, clock, environ, pace
-        self._watch = FileWatch(config.path)
+        self._watch = watch or FileWatch(config.path)
 
     def poll(self) -> bool:
         """Read the file anew if it changed. True when a tick should follow."""

@@ -156,6 +156,33 @@ def test_a_hangup_reads_the_file_anew_and_a_broken_one_changes_nothing(house: Ho
     assert process.returncode == 0
 
 
+def test_a_hangup_while_the_file_is_still_being_read_ends_nothing(house: House) -> None:
+    file = house.folder / "rules.yaml"
+    text = file.read_text()
+    file.unlink()
+    os.mkfifo(file)
+    with Process(house.environ, "run", *house.where) as process:
+        assert process.stderr is not None
+        with file.open("w") as pipe:  # opens when the daemon does
+            process.send_signal(signal.SIGHUP)
+            pipe.write(text)
+        heard = process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LIMIT_S)
+    assert "watches" in heard
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("verb", ["status", "plan", "why", "check", "log"])
+def test_a_verb_whose_streams_are_closed_does_its_work(house: House, verb: str) -> None:
+    house.run("once")
+    command = f'exec "{sys.executable}" -m luxagent {verb} {" ".join(house.where)} 0<&- 1>&-'
+    found = subprocess.run(
+        ["sh", "-c", command], env=house.environ, stderr=subprocess.PIPE, timeout=LIMIT_S, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+
+
 def test_ctrl_c_leaves_no_traceback(environ: dict[str, str]) -> None:
     with Process(environ, "portal") as process:
         assert process.stdout is not None

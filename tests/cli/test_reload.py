@@ -156,6 +156,17 @@ def test_a_changed_file_is_seen_once_it_rests(running: Running) -> None:
     assert running.tick()["charge_limit"] == 85.0
 
 
+def test_a_file_that_was_saved_between_its_reading_and_the_first_look_is_read(desk: Desk) -> None:
+    desk.write(RULES)
+    watch = FileWatch(desk.file)
+    config = load.load(desk.file, environ=desk.environ, resolve_secrets=True)
+    desk.write("baseline: {charge_limit: 80%}\n")
+    with wiring.open_agent(config, desk.state, desk.clock, dry_run=False) as wired:
+        reloader = Reloader(config, wired, desk.clock, desk.environ, lambda _: None, watch)
+        assert [reloader.poll() for _ in range(3)] == [False, True, False]
+        assert Running(desk, wired, reloader).tick() == {"charge_limit": 80.0}
+
+
 def test_a_file_that_is_written_in_steps_is_read_when_it_is_whole(running: Running) -> None:
     whole = running.desk.file.read_text().replace("90%", "85%")
     for end in range(100, len(whole), 60):

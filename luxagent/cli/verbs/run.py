@@ -3,7 +3,9 @@
 import logging
 import os
 import random
-from contextlib import closing, suppress
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -17,12 +19,12 @@ from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.errands import restore
 from luxagent.cli.errands.desk import Desk
-from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.files import load_config, rules_file, state_folder
 from luxagent.cli.first_live import mind_the_first_write
 from luxagent.cli.herald import Herald
 from luxagent.cli.keeper import Keeper
 from luxagent.cli.recorder import Recorder
-from luxagent.cli.reload import Reloader
+from luxagent.cli.reload import FileWatch, Reloader
 from luxagent.cli.systemd import Notifier
 from luxagent.cli.webpage import web_page
 from luxagent.config.load import Config, OnStop
@@ -47,19 +49,32 @@ def command(common: Common, *, dry_run: bool, yes: bool) -> int:
     while the portal is away. Exits 77 only if the very first login is refused. Before the first write after
     a dry run it lists what will change and, at a terminal, asks.
     """
-    config = load_config(common, secrets=True)
-    for warning in config.warnings:
-        log.warning("%s", warning)
-    try:
-        _serve(common, config, state_folder(common, config), common.clock(), dry_run=dry_run, yes=yes)
-    except (
-        TryLater
-    ) as error:  # another agent holds the folder: a service manager must not take it for success
-        raise NeedsPerson(str(error)) from error
+    with _deaf_to_hangups():
+        watch = FileWatch(rules_file(common))
+        config = load_config(common, secrets=True)
+        for warning in config.warnings:
+            log.warning("%s", warning)
+        try:
+            _serve(common, config, watch, common.clock(), dry_run=dry_run, yes=yes)
+        except TryLater as error:  # another agent holds the folder: no success for a service manager
+            raise NeedsPerson(str(error)) from error
     return OK
 
 
-def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_run: bool, yes: bool) -> None:
+@contextmanager
+def _deaf_to_hangups() -> Iterator[None]:
+    """Until the agent listens: it reads the file anyway, and looks whether it has changed since."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _serve(
+    common: Common, config: Config, watch: FileWatch, clock: Clock, *, dry_run: bool, yes: bool
+) -> None:
+    folder = state_folder(common, config)
     with (
         wiring.open_agent(config, folder, clock, dry_run=dry_run) as wired,
         web_page(config, wired, clock) as page,
@@ -91,7 +106,7 @@ def _serve(common: Common, config: Config, folder: Path, clock: Clock, *, dry_ru
             clerk=Clerk(RequestBox(folder), lambda: desk_of(config, wired, keeper, clock), clock.now),
             on_poll=lambda: reloader.poll(),
         )
-        reloader = Reloader(config, wired, clock, common.environ, service.pace)
+        reloader = Reloader(config, wired, clock, common.environ, service.pace, watch)
         with rest.listening(), bell.listening(folder, rest.ring) as heard:
             service.hears(heard)
             wired.agent.started(__version__)
