@@ -19,6 +19,8 @@ from luxagent.core.values.nested import Nested, put
 KEPT_SENT = timedelta(hours=24)
 MOST_SENT = 8
 """Of one setting of one inverter: enough for every write that may still land late."""
+LATE = timedelta(minutes=30)
+"""How long a write that was not proven may still land, and a lagging node tell what was before it."""
 CLAMP_WITHIN = timedelta(minutes=5)
 """What is read so soon after a write is what the inverter made of it; later it may be another hand."""
 SAME_REFUSAL = timedelta(minutes=10)

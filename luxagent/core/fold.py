@@ -10,7 +10,7 @@ from typing import Any
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
-from luxagent.core.custody import fold_custody
+from luxagent.core.custody import LATE, fold_custody
 from luxagent.core.events import Event
 from luxagent.core.memory import Attempt, Hold, Lease, Memory, Owned, Pause, RuleState, Timer, Write
 from luxagent.core.values.moved import moved, not_after
@@ -219,6 +219,18 @@ def _reads_right(m: Memory, e: ev.ReadsRight) -> Memory:
     return replace(m, owned=owned, misses=put(m.misses, e.serial, e.setting, None))
 
 
+def _settings_known(m: Memory, e: si.SettingsKnown) -> Memory:
+    """A quick charge that is found ended or begun, long after ours was started, is ours no longer."""
+    name = "quick_charge"
+    now, was = e.values.get(name), m.custody.known.get(e.serial, {}).get(name)
+    held = m.owned.get(e.serial, {}).get(name)
+    if held is None or not held.proven or now is None or was is None or now == was:
+        return m
+    if e.at - held.taken_at < LATE:
+        return m
+    return replace(m, owned=put(m.owned, e.serial, name, replace(held, ended=True)))
+
+
 def _landed_late(m: Memory, e: si.LandedLate) -> Memory:
     owned = Owned(e.before, e.rule, e.at, e.value, proven=True)
     return replace(m, owned=put(m.owned, e.serial, e.setting, owned))
@@ -301,6 +313,7 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     ev.Resumed: _resumed,
     si.OverrideSeen: _gone,
     si.LeftAlone: _gone,
+    si.SettingsKnown: _settings_known,
     si.LandedLate: _landed_late,
     si.AccountRefused: _no_rights,
 }

@@ -45,6 +45,8 @@ class Owned:
     """What the holder's last write asked for."""
     proven: bool = False
     misses_home: int = 0
+    ended: bool = False
+    """Of a quick charge: ours has ended, so one that runs now is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,4 +312,21 @@ BUGS: tuple[Bug, ...] = (
             "test_visitors_that_never_finish_their_request_do_not_keep_a_monitor_waiting",
         ),
     ),
+    Bug(
+        "stops a quick charge that somebody starts after its own has ended",
+        "core.fold",
+        "put(m.owned, e.serial, name, replace(held, ended=True))",
+        "put(m.owned, e.serial, name, replace(held, ended=False))",
+        (
+            "tests/core/control/test_going_home.py::"
+            "test_what_somebody_starts_when_ours_has_ended_is_left_alone",
+        ),
+    ),
+    Bug(
+        "takes its own quick charge for somebody's when a node lags",
+        "core.fold",
+        "    if e.at - held.taken_at < LATE:\n",
+        "    if e.at < held.taken_at:\n",
+        ("tests/core/control/test_going_home.py::test_a_node_that_lags_makes_ours_nobody_elses",),
+    ),
 )  # fmt: skip

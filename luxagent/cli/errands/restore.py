@@ -4,7 +4,8 @@ from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK
 from luxagent.cli.errands.desk import Desk, is_set, said
 from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
-from luxagent.core.control.late import LATE, on_the_way
+from luxagent.core.control.late import on_the_way
+from luxagent.core.custody import LATE
 from luxagent.core.decide import decide_home
 from luxagent.core.events import LeaseEnded, Paused
 from luxagent.core.memory import Memory

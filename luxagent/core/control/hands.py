@@ -8,9 +8,10 @@ What landed so late that nobody owned it any more is owned again, or it would st
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import Want
-from luxagent.core.control.late import LATE, landed
+from luxagent.core.control.late import landed
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import satisfied
+from luxagent.core.custody import LATE
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory

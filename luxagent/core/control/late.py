@@ -1,13 +1,10 @@
 """A write that was not proven may still land: which one, and until when it is waited for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from luxagent.core.custody import Sent
+from luxagent.core.custody import LATE, Sent
 from luxagent.core.facts.settings import SettingValue, is_between, same_value
 from luxagent.core.memory import Memory
-
-LATE = timedelta(minutes=30)
-"""How long a write that was not proven may still land."""
 
 
 def on_the_way(memory: Memory, serial: str, setting: str, home: SettingValue, now: datetime) -> Sent | None:

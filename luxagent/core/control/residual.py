@@ -148,6 +148,8 @@ def _quick_charge(value: SettingValue | None, wire: str, owned: Owned, now: date
     name = "quick_charge"
     if value is False or owned.value is False:
         return Residual(name, "no quick charge is running")
+    if owned.ended:
+        return Residual(name, "the quick charge is over; the one that runs is somebody else's")
     if wire == "document":
         return Residual(name, "the quick charge goes on until someone stops it: this portal does not end it")
     if not wire:

@@ -31,7 +31,7 @@ from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.reading import Reading
-from luxagent.core.sightings import HomeMissed, LandedLate, LeftAlone, OverrideSeen
+from luxagent.core.sightings import HomeMissed, LandedLate, LeftAlone, OverrideSeen, SettingsKnown
 
 HOME_MISSES = 3
 """Going home that was not proven so often is worth a critical alert."""
@@ -75,7 +75,7 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     found = find(device, outlook, about.policy, memory)
     hands = other_hands(device, found, reading, about)
     out.events += hands
-    if any(isinstance(event, OverrideSeen | LandedLate) for event in hands):
+    if any(_changes_wants(event) for event in hands):
         about = _with_news(about, hands)
         memory = about.memory
         found = find(device, outlook, about.policy, memory)
@@ -103,6 +103,13 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     return out
 
 
+def _changes_wants(event: Event) -> bool:
+    """Whether what is owned may be another thing after it."""
+    if isinstance(event, SettingsKnown):
+        return "quick_charge" in event.values
+    return isinstance(event, OverrideSeen | LandedLate)
+
+
 def _with_news(about: Round, news: list[Event]) -> Round:
     """What was just seen counts in the very same tick."""
     return replace(about, memory=fold_all(about.memory, news)) if news else about
@@ -124,8 +131,9 @@ def _notice(want: Want, mine: Owned | None, about: Round, out: Settled) -> None:
     missed = name in about.memory.misses.get(serial, {})
     told = about.memory.custody.missed_home.get(serial, {}).get(name)
     if at_home(want, mine) and want.have is not None:
-        if on_the_way(about.memory, serial, name, want.have, now) is None:
-            out.events.append(CameHome(now, serial, name, want.have))
+        home = False if is_task(name) else want.have  # ours is over; somebody else's may run
+        if on_the_way(about.memory, serial, name, home, now) is None:
+            out.events.append(CameHome(now, serial, name, home))
     elif mine is not None and want.rule is None and want.value is None and not want.doubtful:
         if not is_task(name):
             out.events.append(LeftAlone(now, serial, name, want.have, mine.holder))

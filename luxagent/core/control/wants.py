@@ -78,7 +78,7 @@ def at_home(want: Want, owned: Owned | None) -> bool:
     if owned is None or want.rule is not None:
         return False
     if is_task(want.setting):
-        return want.have is False
+        return want.have is False or owned.ended
     return want.value is not None and same_value(want.setting, want.value, want.have)
 
 
@@ -148,6 +148,8 @@ def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, 
         if owned is None:
             return Want(device.serial, name, None, have, because="no rule wants it")
         because = f"{owned.holder} let go"
+        if owned.ended:
+            return Want(device.serial, name, None, have, because=f"{because}, and its own has ended")
         return Want(device.serial, name, value=False, have=have, because=because, homeward=True)
     if name in policy.baseline:
         because = f"baseline, {owned.holder} let go" if owned is not None else "baseline"
@@ -170,7 +172,7 @@ def _task_want(want: Want, owned: Owned | None, since: datetime, now: datetime) 
         )
     if owned is None or not ours or not owned.proven or want.value is False:
         return want
-    if owned.value is False or owned.value is True or not isinstance(owned.value, int | float):
+    if owned.ended or owned.value is False or owned.value is True or not isinstance(owned.value, int | float):
         return replace(want, value=None, because="its time is over; started once each time the rule takes")
     if owned.taken_at + timedelta(seconds=owned.value) <= now and want.have is True:
         return replace(

@@ -5,7 +5,7 @@ import pytest
 from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.writes import Close, after_answer, after_look
 from luxagent.core.decide import Decision
-from luxagent.core.events import Event, WriteClosed, WriteIntended
+from luxagent.core.events import Event, LeaseEnded, LeaseSet, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
@@ -177,6 +177,45 @@ def test_a_quick_charge_of_ours_that_still_runs_is_stopped_when_the_rule_lets_go
     assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
     loop.tick(70)
     assert loop.memory.owned == {}
+
+
+@pytest.mark.parametrize("ended_after", [20, 40, 59], ids=lambda minutes: f"after {minutes} min")
+@pytest.mark.parametrize("by_hand", [False, True], ids=["a rule", "set"])
+def test_what_somebody_starts_when_ours_has_ended_is_left_alone(ended_after: int, by_hand: bool) -> None:
+    """Also when the rule lets go or takes again. A `set` without an end would stop each, for ever."""
+    full_pct = 50.0
+    loop = Loop(policy(rule(quick_charge=3600.0)), quick_charge=False, charge_limit=full_pct)
+    if by_hand:
+        loop.rules = policy(rule("Other", ac_charge_limit=90.0))
+        loop.memory = fold_all(loop.memory, [LeaseSet(NOON, "quick_charge", 3600.0)])
+    loop.tick(50)
+    loop.tick(50, ended_after)
+    loop.settings["quick_charge"] = False
+    loop.tick(50, 1)
+    loop.tick(50, 40)
+    loop.settings["quick_charge"] = True
+    for _ in range(90):
+        loop.tick(50, 1)
+    if by_hand:
+        loop.memory = fold_all(loop.memory, [LeaseEnded(after(loop.minute), "quick_charge", None)])
+    for _ in range(3):
+        loop.tick(70, 1)
+    assert loop.sent == [("quick_charge", 3600.0)]
+    assert loop.memory.owned == {}
+    for _ in range(3):
+        loop.tick(50, 1)
+    assert loop.sent == [("quick_charge", 3600.0)]
+
+
+def test_a_node_that_lags_makes_ours_nobody_elses() -> None:
+    loop = Loop(policy(rule(quick_charge=3600.0)), quick_charge=False, charge_limit=50.0)
+    loop.tick(50)
+    for running in (False, True, False, True):
+        loop.settings["quick_charge"] = running
+        loop.tick(50, 4)
+    loop.tick(50, 30)
+    loop.tick(70, 1)
+    assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
 
 
 def test_a_quick_charge_of_somebody_else_is_left_alone() -> None:
