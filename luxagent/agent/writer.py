@@ -14,7 +14,15 @@ from luxagent.agent.ports import Clock, Hand, Reader
 from luxagent.agent.state import State
 from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.changes import Change
-from luxagent.core.control.writes import Close, LookAgain, Step, after_answer, after_gap, after_look
+from luxagent.core.control.writes import (
+    Close,
+    LookAgain,
+    Step,
+    after_answer,
+    after_gap,
+    after_look,
+    never_left,
+)
 from luxagent.core.events import Event, HeldBack, WriteAnswered, WriteIntended
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.facts.settings import SETTINGS, SettingValue
@@ -162,10 +170,14 @@ class Writer:
 def settle_open(reader: Reader, state: State, clock: Clock) -> None:
     """Read every setting with an open write and close what can be closed. Needs no hand: it only reads."""
     writes = list(state.memory.open.values())
+    unsent = never_left(writes)
     for serial in dict.fromkeys(write.serial for write in writes):
         mine = [write for write in writes if write.serial == serial]
         found = reader.read_settings(serial, frozenset(write.setting for write in mine))
-        closed = [after_gap(write, found.get(write.setting), clock.now()) for write in mine]
+        closed = [
+            after_gap(write, found.get(write.setting), clock.now(), left=write.number not in unsent)
+            for write in mine
+        ]
         state.record([event for event in closed if event is not None])
 
 

@@ -86,6 +86,8 @@ class Custody:
 
     known: Nested[SettingValue] = field(default_factory=dict)
     """What each managed setting read last, or was proven to be."""
+    unread: Nested[datetime] = field(default_factory=dict)
+    """Those among them that are not to be read just now, and when they were last."""
     sent: Nested[tuple[Sent, ...]] = field(default_factory=dict)
     """The last day's writes, oldest first."""
     overrides: Nested[Override] = field(default_factory=dict)
@@ -139,6 +141,9 @@ def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
     write = next((one for one in row if one.number == e.number), None)
     if write is None:
         return c
+    if not e.left:
+        rest = tuple(one for one in row if one is not write)
+        return replace(c, sent=put(c.sent, e.serial, e.setting, rest or None))
     after = tuple(replace(one, outcome=e.outcome) if one is write else one for one in row)
     c = replace(c, sent=put(c.sent, e.serial, e.setting, after))
     if e.found is not None and _made_by(write, e):
@@ -157,11 +162,24 @@ def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
     """
     if e.outcome == "confirmed" or write.before is None:
         return True
-    if same_value(e.setting, write.before, e.found) or is_between(write.before, write.value, e.found):
+    if same_value(e.setting, write.before, e.found):
+        return True
+    if may_be_on_its_way(replace(write, outcome=e.outcome), e.found):
         return True
     if is_next_to(e.setting, write.value, e.found):
         return True
     return e.outcome != "lapsed" and e.at - write.at <= CLAMP_WITHIN
+
+
+def may_be_on_its_way(write: Sent, found: SettingValue | None) -> bool:
+    """Whether the inverter may have gone so far and no further.
+
+    It has been home, so it goes there whole: what is found half-way, where for all we know the way home was
+    never sent, is somebody's.
+    """
+    if write.homeward and write.outcome == "lapsed" and not isinstance(found, tuple):
+        return False
+    return is_between(write.before, write.value, found)
 
 
 def _home(c: Custody, e: ev.CameHome) -> Custody:
@@ -175,9 +193,18 @@ def _home(c: Custody, e: ev.CameHome) -> Custody:
 
 def _known(c: Custody, e: si.SettingsKnown) -> Custody:
     known: Mapping[str, Any] = c.known
+    unread: Mapping[str, Any] = c.unread
     for setting, value in e.values.items():
         known = put(known, e.serial, setting, value)
-    return replace(c, known=known)
+        unread = put(unread, e.serial, setting, None)
+    return replace(c, known=known, unread=unread)
+
+
+def _unread(c: Custody, e: si.SettingsUnread) -> Custody:
+    unread: Mapping[str, Any] = c.unread
+    for setting in e.settings:
+        unread = put(unread, e.serial, setting, e.since)
+    return replace(c, unread=unread)
 
 
 def _override(c: Custody, e: si.OverrideSeen) -> Custody:
@@ -187,6 +214,7 @@ def _override(c: Custody, e: si.OverrideSeen) -> Custody:
     return replace(
         c,
         known=put(c.known, e.serial, e.setting, e.found),
+        unread=put(c.unread, e.serial, e.setting, None),
         overrides=held,
         effects=put(c.effects, e.serial, e.setting, None),
         missed_home=put(c.missed_home, e.serial, e.setting, None),
@@ -267,7 +295,7 @@ def _hour(at: datetime) -> str:
 def _ticked(c: Custody, e: ev.Ticked) -> Custody:
     """A clock that was set back must not make a hold last for years: what is "in the future" began now."""
     times = [o.at for row in c.overrides.values() for o in row.values()]
-    times += [at for row in c.effects.values() for at in row.values()]
+    times += [at for row in (*c.effects.values(), *c.unread.values()) for at in row.values()]
     times += [s.since for row in c.splits.values() for s in row.values()]
     times += [f.doubted_at for f in c.firmware.values() if f.doubted_at is not None]
     times += [sent.at for settings in c.sent.values() for row in settings.values() for sent in row]
@@ -278,6 +306,7 @@ def _ticked(c: Custody, e: ev.Ticked) -> Custody:
         sent=not_after(c.sent, e.at),
         overrides=not_after(c.overrides, e.at),
         effects=not_after(c.effects, e.at),
+        unread=not_after(c.unread, e.at),
         firmware=not_after(c.firmware, e.at),
         splits=not_after(c.splits, e.at),
     )
@@ -290,6 +319,7 @@ def _clock_set(c: Custody, e: ev.ClockSet) -> Custody:
         sent=moved(c.sent, e.by_s),
         overrides=moved(c.overrides, e.by_s),
         effects=moved(c.effects, e.by_s),
+        unread=moved(c.unread, e.by_s),
         firmware=moved(c.firmware, e.by_s),
         splits=moved(c.splits, e.by_s),
     )
@@ -306,6 +336,7 @@ _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     ev.LeaseSet: _lease,
     ev.Resumed: _resumed,
     si.SettingsKnown: _known,
+    si.SettingsUnread: _unread,
     si.OverrideSeen: _override,
     si.OverrideEnded: _override_over,
     si.EffectSeen: lambda c, e: replace(c, effects=put(c.effects, e.serial, e.setting, None)),

@@ -15,7 +15,7 @@ from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
 from luxagent.core.control.effects import effects_seen
 from luxagent.core.control.groups import group_news
-from luxagent.core.control.hands import overrides_over
+from luxagent.core.control.hands import overrides_over, unread_news
 from luxagent.core.control.leftovers import left_over
 from luxagent.core.control.residual import dryness
 from luxagent.core.control.round import Round
@@ -54,6 +54,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     """Decide for every inverter of the plant. `plant` has been through `freshness` already."""
     decision = Decision()
     decision.events += overrides_over(memory, policy, moment.at)  # before a hand that comes in this very tick
+    decision.events += unread_news(plant, memory, policy, moment.at)
     about = Round(moment.at, plant, memory, policy)
     scenes: dict[str, Scene] = {}
     units: dict[str, Standing] = {}

@@ -110,6 +110,7 @@ def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
     return replace(
         m,
         clock_ahead_s=e.ahead_s,
+        ticked_at=moved(m.ticked_at, e.by_s),
         attempts=moved(m.attempts, e.by_s),
         owned=moved(m.owned, e.by_s),
         open=moved(m.open, e.by_s),

@@ -22,6 +22,17 @@ class SettingsKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsUnread:
+    """Settings that are not to be read any more, and when they were last. `SettingsKnown` ends it."""
+
+    at: datetime
+    serial: str
+    settings: tuple[str, ...]
+    since: datetime
+    kind: Literal["settings_unread"] = "settings_unread"
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideSeen:
     """Another hand changed a setting: it is owned no longer, and left alone for a while unless `enforced`."""
 
@@ -220,6 +231,7 @@ class WentLive:
 
 Sighting = (
     SettingsKnown
+    | SettingsUnread
     | OverrideSeen
     | OverrideEnded
     | LandedLate

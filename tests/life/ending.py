@@ -60,6 +60,8 @@ def _is_founded(reason: Reason, held: Held, life: Life) -> bool:
             return ends is not None and now - ends < timedelta(minutes=2)
         case Reason.FIRMWARE_UPDATING:
             return any(now - ends < timedelta(minutes=45) for ends in life.homes.updates.values())
+        case Reason.STALE:  # a SOC that comes to its end in one step waits for the next upload
+            return any(round(upload.soc_pct) in (0, 100) for upload in life.house.uploads.values())
         case Reason.OUTAGE:
             return any(not upload.grid_up for upload in life.house.uploads.values())
         case Reason.LIMIT:

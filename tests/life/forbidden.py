@@ -30,6 +30,7 @@ class Knows(Protocol):
     homes: Homes
     now: datetime
     tick: int
+    tick_began: datetime
     orders: list[Order]
     heard: dict[str, Heard]
     mains: tuple[int, float] | None
@@ -89,7 +90,7 @@ def too_soon(order: Order, seen: Knows) -> str:
 def unknown_data(order: Order, seen: Knows) -> str:
     """The portal has shown in this tick that the inverter is there, what it has, and how fresh that is."""
     heard, shown = seen.heard.get(order.asked.serial), seen.shown.get(order.key)
-    if heard is None or (heard.tick != order.tick and order.at - heard.at > NEAR):
+    if heard is None or (heard.tick != order.tick and seen.tick_began - heard.at > NEAR):
         return "nothing was heard of the inverter in this tick"
     if heard.lost:
         return "the portal said that the inverter is away"

@@ -132,7 +132,7 @@ class Life(Site):
         self.clock.move(after_s)
         self._let_end()
         self.ticks += 1
-        self.witness.tick += 1
+        self.witness.begins_a_tick(self.clock.at)
         self.steps.at = None if stop_before is None else self.steps.count + stop_before
         result: TickReport | LuxagentError | None
         try:

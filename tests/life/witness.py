@@ -14,6 +14,7 @@ from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import OverrideSeen
 from luxagent.sim.house import House
 from luxagent.sim.world import Reply, Request
+from tests.agent.bench import START
 from tests.life.forbidden import FORBIDDEN, took_blindly
 from tests.life.homes import Homes, Key
 from tests.life.seen import Heard, Order, Shown
@@ -33,6 +34,7 @@ class Witness:
     journal: Sequence[Event]
     now: datetime
     tick: int = 0
+    tick_began: datetime = START
     clock_is_wrong: bool = False
     firmware_reverts: bool = False
     broken: list[str] = field(default_factory=list)
@@ -92,6 +94,10 @@ class Witness:
             self._unsure[order.number] = (order.key, at)
             if self.firmware_reverts:
                 self.homes.loose.add(order.key)
+
+    def begins_a_tick(self, at: datetime) -> None:
+        """What is heard from here on is heard in this tick."""
+        self.tick, self.tick_began = self.tick + 1, at
 
     def ended(self, plant: Plant) -> None:
         """A tick has come to its end with this. What it has read it knows from now on."""

@@ -329,4 +329,51 @@ BUGS: tuple[Bug, ...] = (
         "    if e.at < held.taken_at:\n",
         ("tests/core/control/test_going_home.py::test_a_node_that_lags_makes_ours_nobody_elses",),
     ),
+    Bug(
+        "takes for another hand what landed while nobody could look",
+        "core.control.late",
+        "    return memory.custody.unread.get(serial, {}).get(setting) or memory.ticked_at or now\n",
+        "    return now\n",
+        (
+            "tests/core/control/test_late_landings.py::"
+            "test_what_landed_while_nobody_could_look_is_ours_however_late_it_is_seen",
+        ),
+    ),
+    Bug(
+        "believes that it could look when a setting was not to be read",
+        "core.custody",
+        "        unread = put(unread, e.serial, setting, e.since)\n",
+        "        unread = put(unread, e.serial, setting, None)\n",
+        (
+            "tests/core/control/test_late_landings.py::"
+            "test_what_landed_while_nobody_could_look_is_ours_however_late_it_is_seen",
+        ),
+    ),
+    Bug(
+        "takes for its own doing what a person set over a write that never left",
+        "core.custody",
+        "    if not e.left:\n",
+        "    if e.left is None:\n",
+        (
+            "tests/core/control/test_other_hands.py::"
+            "test_after_a_write_that_never_left_every_other_value_is_somebodys",
+        ),
+    ),
+    Bug(
+        "writes over a value by hand that lies half-way home",
+        "core.custody",
+        'if write.homeward and write.outcome == "lapsed" and not isinstance(found, tuple):',
+        'if write.homeward and write.outcome == "unproven" and not isinstance(found, tuple):',
+        (
+            "tests/core/control/test_other_hands.py::"
+            "test_half_way_home_is_somebodys_where_the_way_home_was_never_answered",
+        ),
+    ),
+    Bug(
+        "takes for a value that spreads what a person sets on the other inverter much later",
+        "core.control.hands",
+        '            within = CLAMP_WITHIN if sent.outcome == "confirmed" else LATE\n',
+        "            within = LATE\n",
+        ("tests/core/control/test_other_hands.py::test_a_value_that_spreads_through_the_group_is_not_another_hand",),
+    ),
 )  # fmt: skip

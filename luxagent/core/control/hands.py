@@ -8,17 +8,17 @@ What landed so late that nobody owned it any more is owned again, or it would st
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import Want
-from luxagent.core.control.late import landed
+from luxagent.core.control.late import landed, read_before
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import satisfied
-from luxagent.core.custody import LATE
+from luxagent.core.custody import CLAMP_WITHIN, LATE
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
-from luxagent.core.plant.device import Device
+from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen, SettingsKnown
+from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen, SettingsKnown, SettingsUnread
 
 QUICK_CHARGE_SLACK = timedelta(minutes=3)
 """A quick charge that ends so much early has run out: clocks differ, and it is seen a tick later."""
@@ -27,7 +27,7 @@ QUICK_CHARGE_SLACK = timedelta(minutes=3)
 def other_hands(device: Device, found: list[Want], reading: Reading, about: Round) -> list[Event]:
     """What each wanted, owned or leased setting reads now, where that is news; and who changed it."""
     memory, serial, now = about.memory, device.serial, about.now
-    known = memory.custody.known.get(serial, {})
+    known, unread = memory.custody.known.get(serial, {}), memory.custody.unread.get(serial, {})
     busy = {write.setting for write in memory.open.values() if write.serial == serial}
     events: list[Event] = []
     learned: dict[str, SettingValue | None] = {}
@@ -36,6 +36,8 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
         if have is None or name in busy:
             continue
         if name in known and same_value(name, known[name], have):
+            if name in unread:
+                learned[name] = have
             continue
         if name not in known or not _is_other_hand(want, known[name], device, reading, about):
             learned[name] = have
@@ -52,6 +54,22 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
         learned |= dict.fromkeys(known.keys() - {want.setting for want in found})
     if learned:
         events.append(SettingsKnown(now, serial, learned))
+    return events
+
+
+def unread_news(plant: Plant, memory: Memory, policy: Policy, now: datetime) -> list[Event]:
+    """What could be read in the last tick and cannot in this one, although it is asked for."""
+    if memory.ticked_at is None:
+        return []
+    settings = {device.serial: device.settings for device in plant.devices}
+    events: list[Event] = []
+    for serial, known in memory.custody.known.items():
+        there, unread = settings.get(serial, {}), memory.custody.unread.get(serial, {})
+        asked = policy.managed | memory.leases.keys() | memory.owned.get(serial, {}).keys()
+        gone = (name for name in known if there.get(name) is None and name not in unread)
+        lost = tuple(name for name in gone if name in asked)
+        if lost:
+            events.append(SettingsUnread(now, serial, lost, memory.ticked_at))
     return events
 
 
@@ -79,15 +97,25 @@ def _is_other_hand(want: Want, was: SettingValue, device: Device, reading: Readi
 
 def _is_ours(want: Want, device: Device, about: Round) -> bool:
     """Whether a write of ours that was not proven has landed now, or spread through the group."""
+    landed_now = landed(about.memory, device.serial, want.setting, want.have, about.now)
+    return landed_now is not None or _has_spread(want, device, about)
+
+
+def _has_spread(want: Want, device: Device, about: Round) -> bool:
+    """Whether it is what was sent to another inverter of the group.
+
+    What was proven there spreads at once if at all; later, somebody has set the other inverter alike.
+    """
     name, have, memory = want.setting, want.have, about.memory
-    if landed(memory, device.serial, name, have, about.now) is not None:
-        return True
+    seen = read_before(memory, device.serial, name, about.now)
     for member in about.plant.members(device.unit):
         row = memory.custody.sent.get(member.serial, {}).get(name, ())
-        last = row[-1:] if isinstance(have, tuple) else ()
+        if member.serial == device.serial or not row:
+            continue
         for sent in row:
-            recent = all(about.now - one.at <= LATE for one in last or (sent,))
-            if member.serial != device.serial and recent and same_value(name, sent.value, have):
+            sent_at = row[-1].at if isinstance(have, tuple) else sent.at
+            within = CLAMP_WITHIN if sent.outcome == "confirmed" else LATE
+            if seen - sent_at <= within and same_value(name, sent.value, have):
                 return True
     return False
 

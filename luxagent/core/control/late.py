@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from luxagent.core.custody import LATE, Sent
-from luxagent.core.facts.settings import SettingValue, is_between, same_value
+from luxagent.core.custody import LATE, Sent, may_be_on_its_way
+from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
 
 
@@ -20,24 +20,31 @@ def on_the_way(memory: Memory, serial: str, setting: str, home: SettingValue, no
     return None
 
 
+def read_before(memory: Memory, serial: str, setting: str, now: datetime) -> datetime:
+    """When a setting was read last before now."""
+    return memory.custody.unread.get(serial, {}).get(setting) or memory.ticked_at or now
+
+
 def landed(
     memory: Memory, serial: str, setting: str, have: SettingValue | None, now: datetime
 ) -> Sent | None:
     """The write of ours, not proven by then, whose value (or part of the way to it) is there now.
 
+    It may have landed in time and be seen much later, if nobody could look: then only the very value counts.
     A number on the way is ours only while no later write was proven: the inverter that took that one cut
     nothing short, so the number is somebody's.
     Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
     we go on writing them: an inverter that drops the write which finished them goes back to that half.
     """
     row = memory.custody.sent.get(serial, {}).get(setting, ())
-    partly = True
+    partly, seen = True, min(now, read_before(memory, serial, setting, now))
     for sent in reversed(row):
         last = row[-1] if isinstance(have, tuple) else sent
         partly = partly and (isinstance(have, tuple) or sent.outcome != "confirmed")
-        if now - last.at > LATE or sent.outcome == "confirmed":
+        if seen - last.at > LATE or sent.outcome == "confirmed":
             continue
-        if same_value(setting, sent.value, have) or (partly and is_between(sent.before, sent.value, have)):
+        on_its_way = partly and now - last.at <= LATE and may_be_on_its_way(sent, have)
+        if on_its_way or same_value(setting, sent.value, have):
             return sent
     return None
 

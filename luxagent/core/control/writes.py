@@ -8,7 +8,8 @@
 A write is never sent twice: what is not known is found out by reading.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -61,14 +62,31 @@ def after_look(write: Write, found: SettingValue | None, looks: int, now: dateti
     return Close(_closed(write, now, "unproven", found, "read twice, and it still says something else"))
 
 
-def after_gap(write: Write, found: SettingValue | None, now: datetime) -> WriteClosed | None:
+def never_left(writes: Iterable[Write]) -> frozenset[int]:
+    """The numbers of open writes that were certainly not sent: the agent died over one before them.
+
+    The intents of a stage are on disk at one instant, and then each waits for the answer to the one before.
+    """
+    unanswered = [write for write in writes if write.answer is None]
+    first: dict[datetime, int] = {}
+    for write in unanswered:
+        first[write.at] = min(write.number, first.get(write.at, write.number))
+    return frozenset(write.number for write in unanswered if write.number != first[write.at])
+
+
+def after_gap(
+    write: Write, found: SettingValue | None, now: datetime, *, left: bool = True
+) -> WriteClosed | None:
     """What a read says of a write left open by an earlier tick, or by a process that died; None is not yet.
 
     A write that was accepted and now reads otherwise is unproven. One without a lasting answer did not reach
     the inverter, or (windows, edge by edge) not all of it did: it has lapsed, and a new intent may follow.
+    Of one that never left, whatever is found is nothing of its doing.
     """
     if found is None:
         return None
+    if not left:
+        return replace(_closed(write, now, "lapsed", found, "it was never sent"), left=False)
     if same_value(write.setting, write.value, found):
         return _closed(write, now, "confirmed", found, "found on reading later")
     if write.answer == "accepted":

@@ -48,6 +48,8 @@ class WriteClosed:
     outcome: Literal["confirmed", "refused", "unproven", "lapsed"]
     found: SettingValue | None = None
     detail: str = ""
+    left: bool = True
+    """Whether it may have left the agent at all."""
     kind: Literal["write_closed"] = "write_closed"
 
 

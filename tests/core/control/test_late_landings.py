@@ -4,7 +4,7 @@ import pytest
 
 from luxagent.core.control.late import LATE
 from luxagent.core.decide import Decision, decide_home
-from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, WriteClosed, WriteIntended
+from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
@@ -21,6 +21,7 @@ from tests.core.builders import (
     reasons_of,
     rule,
     soc_below,
+    tick,
 )
 from tests.core.control.test_going_home import Loop
 
@@ -35,6 +36,11 @@ EACH = pytest.mark.parametrize(("setting", "home", "sent", "there"), CASES, ids=
 
 class Late(Loop):
     """A take at noon whose fate the test says."""
+
+    def tick(self, soc_pct: float | None, minutes: float = 11) -> Decision:
+        decision = super().tick(soc_pct, minutes)
+        self.memory = fold_all(self.memory, [Ticked(after(self.minute))])
+        return decision
 
     def take(self, setting: str, value: SettingValue, outcome: str = "unproven") -> None:
         seen = self.settings[setting]
@@ -140,6 +146,57 @@ def test_it_is_owned_again_while_its_rule_holds_and_goes_home_when_that_lets_go(
     assert loop.memory.owned[SERIAL]["ac_charge"].holder == "Low"
     loop.tick(90, 2)
     assert loop.sent == [("ac_charge", False)]
+
+
+@EACH
+@pytest.mark.parametrize("blind", ["no tick", "not read", "inverter gone"])
+def test_what_landed_while_nobody_could_look_is_ours_however_late_it_is_seen(
+    setting: str, home: SettingValue, sent: SettingValue, there: SettingValue, blind: str
+) -> None:
+    loop = Late(low(setting, sent), **{setting: home})
+    loop.tick(90, 0)
+    loop.take(setting, sent)
+    loop.tick(90, 2)
+    if blind == "not read":
+        loop.settings[setting] = None
+        for _ in range(9):
+            loop.tick(90, 5)
+    elif blind == "inverter gone":
+        for minutes in range(5, 50, 5):
+            at = after(minutes)
+            _, loop.memory = tick(loop.rules, plant(inverter("OTHER")), loop.memory, at)
+            loop.memory = fold_all(loop.memory, [Ticked(at)])
+        loop.minute = 45
+    loop.settings[setting] = there
+    decision = loop.tick(90, 45 if blind == "no tick" else 5)
+    assert not [event for event in decision.events if isinstance(event, OverrideSeen)]
+    loop.tick(90, 2)
+    assert loop.sent == [(setting, home)]
+    assert loop.memory.custody.unread.get(SERIAL, {}) == {}
+
+
+def test_what_read_well_long_after_and_then_changes_is_somebodys() -> None:
+    loop = Late(low("charge_limit", 80.0), charge_limit=100.0)
+    loop.tick(90, 0)
+    loop.take("charge_limit", 80.0)
+    loop.settings["charge_limit"] = None
+    loop.tick(90, 5)
+    loop.settings["charge_limit"] = 100.0
+    for _ in range(6):
+        loop.tick(90, 5)
+    loop.settings["charge_limit"] = 80.0
+    assert [event for event in loop.tick(90, 5).events if isinstance(event, OverrideSeen)]
+    assert loop.sent == []
+
+
+def test_a_number_on_the_way_that_is_seen_so_late_is_somebodys() -> None:
+    loop = Late(low("charge_limit", 80.0), charge_limit=100.0)
+    loop.tick(90, 0)
+    loop.take("charge_limit", 80.0)
+    loop.tick(90, 2)
+    loop.settings["charge_limit"] = 90.0
+    assert [event for event in loop.tick(90, 45).events if isinstance(event, OverrideSeen)]
+    assert loop.sent == []
 
 
 def test_what_somebody_sets_in_between_meanwhile_is_theirs() -> None:

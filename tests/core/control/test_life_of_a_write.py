@@ -1,9 +1,19 @@
 """What comes next in a write, by what was answered and what was read."""
 
+from dataclasses import replace
+
 import pytest
 
 from luxagent.core.control.answers import Answer, Reply
-from luxagent.core.control.writes import Close, LeaveOpen, LookAgain, after_answer, after_gap, after_look
+from luxagent.core.control.writes import (
+    Close,
+    LeaveOpen,
+    LookAgain,
+    after_answer,
+    after_gap,
+    after_look,
+    never_left,
+)
 from luxagent.core.events import Event, Ticked, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
@@ -139,3 +149,23 @@ def test_attempts_of_the_last_day_are_kept_and_the_last_hundred_of_any_age(
     ]
     memory = fold_all(Memory(), [*events, Ticked(NOON)])
     assert [one.number for one in memory.attempts[SERIAL]] == list(range(old + new - kept + 1, old + new + 1))
+
+
+def test_of_the_intents_of_one_instant_only_the_first_without_an_answer_may_have_left() -> None:
+    def one(number: int, minutes: float, answer: str | None) -> Write:
+        return replace(write(answer=answer), number=number, at=after(minutes))
+
+    writes = [
+        one(3, 0, "accepted"), one(4, 0, "lost"), one(5, 0, None), one(6, 0, None), one(7, 0, None),
+        one(9, 2, None), one(10, 2, None),
+    ]  # fmt: skip
+    assert never_left(writes) == {6, 7, 10}
+    assert never_left(reversed(writes)) == {6, 7, 10}
+    assert never_left([]) == frozenset()
+
+
+@pytest.mark.parametrize("found", [100.0, 95.0, 90.0])
+def test_what_never_left_has_lapsed_whatever_is_found(found: float) -> None:
+    closed = after_gap(write(answer=None), found, NOON, left=False)
+    assert closed is not None
+    assert (closed.outcome, closed.left, closed.found) == ("lapsed", False, found)

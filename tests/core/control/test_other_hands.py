@@ -182,6 +182,27 @@ def test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_in
         assert len(overrides(RULES, reads(charge_limit=found), memory, 2)) == hands
 
 
+def test_half_way_home_is_somebodys_where_the_way_home_was_never_answered() -> None:
+    """The inverter has been home, so nothing keeps it from going there whole."""
+    for found, hands in ((80.0, 0), (90.0, 1), (100.0, 0)):
+        home: list[Event] = [
+            WriteIntended(after(2), 2, SERIAL, "charge_limit", 100.0, 80.0, None, "", homeward=True),
+            WriteClosed(after(4), 2, SERIAL, "charge_limit", "lapsed", found),
+        ]
+        memory = fold_all(taken(), home)
+        rules = policy(rule("Rule", soc_below(10), charge_limit=80.0))
+        assert len(overrides(rules, reads(charge_limit=found), memory, 4)) == hands
+
+
+def test_after_a_write_that_never_left_every_other_value_is_somebodys() -> None:
+    for found, hands in ((100.0, 0), (95.0, 1), (79.0, 1), (80.0, 0)):
+        _, memory = tick(RULES, reads(charge_limit=100.0))
+        intent = WriteIntended(NOON, 2, SERIAL, "charge_limit", 80.0, 100.0, "Rule", "", homeward=False)
+        closed = WriteClosed(after(1), 2, SERIAL, "charge_limit", "lapsed", found, left=False)
+        memory = fold_all(memory, [intent, closed])
+        assert len(overrides(RULES, reads(charge_limit=found), memory, 2)) == hands
+
+
 def test_windows_that_go_back_to_what_a_dying_agent_left_half_moved_are_not_another_hand() -> None:
     """Half of a write, the whole of it once more, and an inverter that drops the second after a while."""
     both, half = ("01:00-02:00", "12:00-13:00"), ("01:00-02:00",)
@@ -214,6 +235,9 @@ def test_a_value_that_spreads_through_the_group_is_not_another_hand() -> None:
     memory = fold_all(memory, [intent, WriteClosed(after(1), 1, "A1", "charge_limit", "confirmed", 80.0)])
     assert overrides(rules, pair(80.0), memory, 3) == []
     assert overrides(rules, pair(70.0), memory, 3) != []
+    _, memory = tick(rules, pair(100.0), memory, after(8))
+    memory = fold_all(memory, [Ticked(after(8))])
+    assert overrides(rules, pair(80.0), memory, 10) != []
 
 
 def test_an_open_write_is_settled_before_anything_is_said_of_hands() -> None:
