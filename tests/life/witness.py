@@ -18,7 +18,7 @@ from tests.agent.bench import START
 from tests.life.forbidden import FORBIDDEN, took_blindly
 from tests.life.homes import Homes, Key
 from tests.life.seen import Heard, Order, Shown
-from tests.life.words import ROWS, Asked, asked_of, mains_of, runtime_of, same, shown_in
+from tests.life.words import ROWS, Asked, asked_of, mains_of, runtime_of, same, shown_in, speaks_of_another
 
 EXPLAINS = timedelta(minutes=40)
 """A write that was not confirmed may be taken for the cause of a change so long, and a little more."""
@@ -77,7 +77,9 @@ class Witness:
     def after(self, request: Request, reply: Reply, at: datetime, *, turned_away: bool) -> None:
         """It has been answered."""
         serial, path = request.serial, request.path
-        if path.endswith("getInverterRuntime"):
+        if speaks_of_another(reply.body, serial):
+            pass  # nobody is told anything by it
+        elif path.endswith("getInverterRuntime"):
             self._hear(serial, reply, at)
         elif path.endswith("getMidboxRuntime"):
             volts = mains_of(reply.body)

@@ -82,6 +82,16 @@ def asked_of(request: Request) -> Asked | None:
     return Asked(serial, name, form["holdParam"], float(form["valueText"]) * ROWS[name].unit)
 
 
+def speaks_of_another(body: bytes, serial: str) -> bool:
+    """Whether an answer names another device than the one that was asked for."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return False
+    named = answer.get("serialNum") if isinstance(answer, dict) else None
+    return named is not None and named != serial
+
+
 def shown_in(body: bytes) -> dict[str, Value]:
     """The settings that an answer shows; empty where it shows none."""
     try:
