@@ -8,41 +8,21 @@ where nothing did.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
-from luxagent.core.facts.settings import SettingValue, is_between, is_next_to, same_value
+from luxagent.core.facts.settings import SettingValue
+from luxagent.core.sent import Sent, made_by
 from luxagent.core.values.moved import moved, not_after
 from luxagent.core.values.nested import Nested, put
 
 KEPT_SENT = timedelta(hours=24)
 MOST_SENT = 8
 """Of one setting of one inverter: enough for every write that may still land late."""
-LATE = timedelta(minutes=30)
-"""How long a write that was not proven may still land, and a lagging node tell what was before it."""
-CLAMP_WITHIN = timedelta(minutes=5)
-"""What is read so soon after a write is what the inverter made of it; later it may be another hand."""
 SAME_REFUSAL = timedelta(minutes=10)
 """Shorter than any wait between two tries of a right that is wanting."""
 KEPT_HOURS = 24
-
-Outcome = Literal["confirmed", "refused", "unproven", "lapsed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One write of the last day."""
-
-    at: datetime
-    number: int
-    value: SettingValue
-    before: SettingValue | None
-    homeward: bool
-    outcome: Outcome | None = None
-    """None is open."""
-    rule: str | None = None
-    """Whose take it was; None led home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,40 +126,12 @@ def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
         return replace(c, sent=put(c.sent, e.serial, e.setting, rest or None))
     after = tuple(replace(one, outcome=e.outcome) if one is write else one for one in row)
     c = replace(c, sent=put(c.sent, e.serial, e.setting, after))
-    if e.found is not None and _made_by(write, e):
+    if e.found is not None and made_by(write, e):
         c = replace(c, known=put(c.known, e.serial, e.setting, e.found))
     charges = e.setting in ("ac_charge", "quick_charge") and write.value is not False
     if e.outcome == "confirmed" and charges and not write.homeward:
         c = replace(c, effects=put(c.effects, e.serial, e.setting, e.at))
     return c
-
-
-def _made_by(write: Sent, e: ev.WriteClosed) -> bool:
-    """Whether what was read is what this write made of the setting, perhaps cut short by the inverter.
-
-    Of one that was never answered, for all we know nothing came of it: then what is neither on its way nor
-    next to where it led is somebody's.
-    """
-    if e.outcome == "confirmed" or write.before is None:
-        return True
-    if same_value(e.setting, write.before, e.found):
-        return True
-    if may_be_on_its_way(replace(write, outcome=e.outcome), e.found):
-        return True
-    if is_next_to(e.setting, write.value, e.found):
-        return True
-    return e.outcome != "lapsed" and e.at - write.at <= CLAMP_WITHIN
-
-
-def may_be_on_its_way(write: Sent, found: SettingValue | None) -> bool:
-    """Whether the inverter may have gone so far and no further.
-
-    It has been home, so it goes there whole: what is found half-way, where for all we know the way home was
-    never sent, is somebody's.
-    """
-    if write.homeward and write.outcome == "lapsed" and not isinstance(found, tuple):
-        return False
-    return is_between(write.before, write.value, found)
 
 
 def _home(c: Custody, e: ev.CameHome) -> Custody:

@@ -10,9 +10,10 @@ from typing import Any
 
 from luxagent.core import events as ev
 from luxagent.core import sightings as si
-from luxagent.core.custody import LATE, fold_custody
+from luxagent.core.custody import fold_custody
 from luxagent.core.events import Event
 from luxagent.core.memory import Attempt, Hold, Lease, Memory, Owned, Pause, RuleState, Timer, Write
+from luxagent.core.sent import LATE
 from luxagent.core.values.moved import moved, not_after
 from luxagent.core.values.nested import put
 from luxagent.core.watch import fold_watch

@@ -229,7 +229,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "takes for the fate of a write that never left it what a person set a moment later",
-        "core.custody",
+        "core.sent",
         "    return e.outcome != \"lapsed\" and e.at - write.at <= CLAMP_WITHIN\n",
         "    return e.at - write.at <= CLAMP_WITHIN\n",
         (
@@ -361,7 +361,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "writes over a value by hand that lies half-way home",
-        "core.custody",
+        "core.sent",
         'if write.homeward and write.outcome == "lapsed" and not isinstance(found, tuple):',
         'if write.homeward and write.outcome == "unproven" and not isinstance(found, tuple):',
         (

@@ -213,7 +213,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "takes for another hand what the inverter made of a write",
-        "core.custody",
+        "core.sent",
         "    return e.outcome != \"lapsed\" and e.at - write.at <= CLAMP_WITHIN\n",
         "    return False\n",
         (HANDS + "test_a_clamp_beyond_what_was_asked_for_is_the_inverters_own_too",),

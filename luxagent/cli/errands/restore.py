@@ -5,10 +5,10 @@ from luxagent.cli.codes import FAILED, OK
 from luxagent.cli.errands.desk import Desk, is_set, said
 from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
 from luxagent.core.control.late import on_the_way
-from luxagent.core.custody import LATE
 from luxagent.core.decide import decide_home
 from luxagent.core.events import LeaseEnded, Paused
 from luxagent.core.memory import Memory
+from luxagent.core.sent import LATE
 from luxagent.store.requests import Answer, Body
 
 DETAIL = "restore"

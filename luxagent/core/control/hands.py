@@ -11,13 +11,13 @@ from luxagent.core.control.changes import Want
 from luxagent.core.control.late import landed, read_before
 from luxagent.core.control.round import Round
 from luxagent.core.control.wants import satisfied
-from luxagent.core.custody import CLAMP_WITHIN, LATE
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.policy import Policy
+from luxagent.core.sent import CLAMP_WITHIN, LATE
 from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen, SettingsKnown, SettingsUnread
 
 QUICK_CHARGE_SLACK = timedelta(minutes=3)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from luxagent.core.custody import LATE, Sent, may_be_on_its_way
 from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
+from luxagent.core.sent import LATE, Sent, may_be_on_its_way
 
 
 def on_the_way(memory: Memory, serial: str, setting: str, home: SettingValue, now: datetime) -> Sent | None:
