@@ -67,7 +67,7 @@ class Custody:
     known: Nested[SettingValue] = field(default_factory=dict)
     """What each managed setting read last, or was proven to be."""
     unread: Nested[datetime] = field(default_factory=dict)
-    """Those among them that are not to be read just now, and when they were last."""
+    """Those among them, written lately, that are not to be read just now, and when they were last."""
     sent: Nested[tuple[Sent, ...]] = field(default_factory=dict)
     """The last day's writes, oldest first."""
     overrides: Nested[Override] = field(default_factory=dict)

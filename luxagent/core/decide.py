@@ -54,7 +54,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     """Decide for every inverter of the plant. `plant` has been through `freshness` already."""
     decision = Decision()
     decision.events += overrides_over(memory, policy, moment.at)  # before a hand that comes in this very tick
-    decision.events += unread_news(plant, memory, policy, moment.at)
+    decision.events += unread_news(plant, memory, moment.at)
     about = Round(moment.at, plant, memory, policy)
     scenes: dict[str, Scene] = {}
     units: dict[str, Standing] = {}

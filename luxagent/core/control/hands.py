@@ -57,19 +57,22 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
     return events
 
 
-def unread_news(plant: Plant, memory: Memory, policy: Policy, now: datetime) -> list[Event]:
-    """What could be read in the last tick and cannot in this one, although it is asked for."""
-    if memory.ticked_at is None:
+def unread_news(plant: Plant, memory: Memory, now: datetime) -> list[Event]:
+    """What could be read in the last tick and cannot in this one, where a write of it may still land."""
+    since, sent = memory.ticked_at, memory.custody.sent.values()
+    if since is None:
+        return []
+    under_way = {name for rows in sent for name, row in rows.items() if since - row[-1].at <= LATE}
+    if not under_way:
         return []
     settings = {device.serial: device.settings for device in plant.devices}
     events: list[Event] = []
     for serial, known in memory.custody.known.items():
         there, unread = settings.get(serial, {}), memory.custody.unread.get(serial, {})
-        asked = policy.managed | memory.leases.keys() | memory.owned.get(serial, {}).keys()
         gone = (name for name in known if there.get(name) is None and name not in unread)
-        lost = tuple(name for name in gone if name in asked)
+        lost = tuple(name for name in gone if name in under_way)
         if lost:
-            events.append(SettingsUnread(now, serial, lost, memory.ticked_at))
+            events.append(SettingsUnread(now, serial, lost, since))
     return events
 
 
