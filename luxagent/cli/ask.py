@@ -11,7 +11,7 @@ from luxagent.cli.codes import LATER, REFUSED, USAGE
 from luxagent.cli.common import Common
 from luxagent.cli.errands.desk import Desk, Errand, Misasked, said
 from luxagent.cli.errands.table import ERRANDS
-from luxagent.cli.files import load_config, state_folder, state_folder_of_broken
+from luxagent.cli.files import folder_of_running_agent, load_config, state_folder
 from luxagent.cli.output import print_text
 from luxagent.config.load import Config
 from luxagent.core.memory import Memory
@@ -60,14 +60,7 @@ def _by_the_agent(common: Common, broken: BadFile, kind: str, body: Body) -> Ans
 
     Raises `broken` where no agent runs.
     """
-    folder = state_folder_of_broken(common)
-    if holder_pid(folder) is None:
-        raise broken
-    click.echo(
-        "luxagent: the rules file cannot be used (`luxagent check` says why); "
-        f"the agent that is running in {folder} is asked, by the rules that it goes by.",
-        err=True,
-    )
+    folder = folder_of_running_agent(common, broken)
     answer = _Waiting(folder, common.clock(), kind, body).wait()
     if answer is None:
         raise broken

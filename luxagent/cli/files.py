@@ -3,6 +3,8 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import click
+
 from luxagent.cli import logs
 from luxagent.cli.common import Common
 from luxagent.cli.secrets import texts_to_hide
@@ -10,6 +12,7 @@ from luxagent.config import load
 from luxagent.config.load import Config
 from luxagent.errors import BadFile
 from luxagent.store import place
+from luxagent.store.lock import holder_pid
 
 
 def rules_file(common: Common) -> Path:
@@ -51,16 +54,32 @@ def state_folder_of_broken(common: Common) -> Path:
     return place.resolve(common.state, common.environ, stated, path)
 
 
+def folder_of_running_agent(common: Common, broken: BadFile) -> Path:
+    """Where an agent is running that goes by the last good file; it is said that this one is not.
+
+    Raises `broken` where none runs.
+    """
+    folder = state_folder_of_broken(common)
+    if holder_pid(folder) is None:
+        raise broken
+    click.echo(
+        "luxagent: the rules file cannot be used (`luxagent check` says why); the agent that is running in "
+        f"{folder} goes by the last good one.",
+        err=True,
+    )
+    return folder
+
+
 def state_alone(common: Common) -> tuple[Path, ZoneInfo | None]:
     """The state folder for a verb that needs no more of the file, and the site's zone if it is known.
 
-    With `--state` a missing or broken file does not matter; a missing file never does.
+    With `--state`, or beside a running agent, a broken file does not matter; a missing file never does.
     """
     try:
         config = load_config(common, secrets=False)
-    except BadFile:
+    except BadFile as error:
         if common.state is None and _names_a_file(common):
-            raise
+            return folder_of_running_agent(common, error), None
         return state_folder(common, None), None
     zone = config.ruleset.site.zone
     return state_folder(common, config), zone if isinstance(zone, ZoneInfo) else None

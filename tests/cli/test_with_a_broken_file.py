@@ -4,8 +4,8 @@ import pytest
 
 from luxagent.cli.common import Common
 from luxagent.cli.main import run
-from tests.cli.bench import Desk
-from tests.cli.test_acting_beside import BusyClock, agent, memory
+from tests.cli.bench import Desk, Said
+from tests.cli.test_acting_beside import FIRST, BusyClock, agent, memory
 
 
 @pytest.fixture
@@ -37,6 +37,32 @@ def test_the_agent_of_a_broken_file_is_found_by_what_the_file_says_of_its_state(
         common = Common(config=desk.file, clock=lambda: desk.clock, environ=environ)
         assert run(["pause"], common) == 0
     assert memory(desk).pause is not None
+
+
+def without_state(desk: Desk, *words: str) -> Said:
+    """As `desk.say`, but where the state is the file must say."""
+    environ = {**desk.environ, "XDG_STATE_HOME": "/nowhere"}
+    code = run(words, Common(config=desk.file, clock=lambda: desk.clock, environ=environ))
+    captured = desk.capsys.readouterr()
+    return Said(code, captured.out, captured.err)
+
+
+@pytest.mark.parametrize("broken", ["state: state\nrules: [{", "state: state\ntarif: {}\n"])
+def test_a_broken_file_hides_neither_journal_nor_what_the_agent_saw(desk: Desk, broken: str) -> None:
+    shown = {
+        ("log",): "9.9", ("log", "--json"): '"kind": "agent"',
+        ("status",): FIRST, ("status", "--json"): '"devices"',
+    }  # fmt: skip
+    with agent(desk) as wired:
+        wired.agent.started("9.9")
+        desk.file.write_text(broken)
+        for words, part in shown.items():
+            said = without_state(desk, *words)
+            assert (said.code, "the rules file cannot be used" in said.err) == (0, True), said
+            assert part in said.out
+        assert without_state(desk, "status", "--fresh").code == 78
+    for words in shown:
+        assert without_state(desk, *words).code == 78
 
 
 def test_a_broken_file_is_what_is_told_where_no_agent_runs(desk: Desk) -> None:

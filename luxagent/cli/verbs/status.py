@@ -1,21 +1,21 @@
 """`luxagent status`: what the plant reports now, what is owned, what would remain without the agent."""
 
 import sys
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import click
 
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
-from luxagent.cli.files import load_config, state_folder
+from luxagent.cli.files import folder_of_running_agent, load_config, state_folder
 from luxagent.cli.health import INTERVAL_KEY, PLANTS_KEY
 from luxagent.cli.insight import snapshot_of
 from luxagent.cli.output import print_json
 from luxagent.cli.render.hands import hands_lines
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
-from luxagent.errors import LuxagentError, StateUnusable
+from luxagent.errors import BadFile, LuxagentError, StateUnusable
 from luxagent.store import journal
 from luxagent.store.lock import holder_pid
 
@@ -30,16 +30,22 @@ def command(common: Common, *, as_json: bool, fresh: bool) -> int:
 
     While an agent is running this is what it saw last; otherwise the portal is asked, read only.
     """
-    config = load_config(common, secrets=False)
-    folder = state_folder(common, config)
+    config: Config | None
+    try:
+        config = load_config(common, secrets=False)
+        folder = state_folder(common, config)
+    except BadFile as broken:
+        if fresh:
+            raise
+        config, folder = None, folder_of_running_agent(common, broken)
     pid = None if fresh else holder_pid(folder)
     status, error = _asked(common, folder) if pid is None else (_last(folder, pid), None)
     if as_json:
         print_json(status)
     elif error is None:
-        _draw(status, common, config, pid)
+        _draw(status, common, folder, config, pid)
     elif status["owned"]:  # the portal is away, but what would remain is known, and feared
-        _draw({**status, "errors": []}, common, config, pid)
+        _draw({**status, "errors": []}, common, folder, config, pid)
     if error is not None:
         raise error
     return OK
@@ -61,18 +67,22 @@ def _last(folder: Path, pid: int) -> dict[str, Json]:
     return status
 
 
-def _draw(status: dict[str, Json], common: Common, config: Config, pid: int | None) -> None:
-    """For people. rich is imported only here."""
+def _draw(
+    status: dict[str, Json], common: Common, folder: Path, config: Config | None, pid: int | None
+) -> None:
+    """For people. rich is imported only here. Without a file the zone is this computer's."""
     from luxagent.cli.render.status_table import draw
 
-    now, zone = common.clock().now(), config.ruleset.site.zone
-    draw(status, now, zone, pid, sys.stdout, common.environ, _hands(common, config, now, zone))
+    now = common.clock().now()
+    zone = (now.astimezone().tzinfo or UTC) if config is None else config.ruleset.site.zone
+    hands = [] if config is None else _hands(folder, config, now, zone)
+    draw(status, now, zone, pid, sys.stdout, common.environ, hands)
 
 
-def _hands(common: Common, config: Config, now: datetime, zone: tzinfo) -> list[str]:
+def _hands(folder: Path, config: Config, now: datetime, zone: tzinfo) -> list[str]:
     """What people said and what the guards do; always as it stands on disk now."""
     try:
-        memory = journal.look(state_folder(common, config))
+        memory = journal.look(folder)
     except StateUnusable:  # `errors` says so
         return []
     return hands_lines(memory, config.ruleset.guards, now, zone)
