@@ -211,7 +211,10 @@ def _readable(path: Path, mode: str) -> sqlite3.Connection:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     _refuse_newer(connection, path)
     check_pages(connection)
-    if _shape(connection) != _shape_of(_version(connection)) or _is_counted_out(connection):
+    found, version = _shape(connection), _version(connection)
+    if version:  # a backup program may have added tables of its own
+        found &= _shape_of(SCHEMA_VERSION)
+    if found != _shape_of(version) or _is_counted_out(connection):
         raise Damaged("does not hold what this program wrote")
 
 

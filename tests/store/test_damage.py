@@ -155,6 +155,14 @@ def test_a_ledger_of_another_shape_is_set_aside(folder: Path, change_of_shape: s
         assert ledger.load().owned == OWNED
 
 
+def test_a_table_of_another_program_is_left_where_it_is(folder: Path) -> None:
+    change(folder / "ledger.db", "CREATE TABLE _backup_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+    for _ in range(2):
+        with SqliteLedger(folder, NOW) as ledger:
+            assert ledger.damage is None
+            assert ledger.load().owned == OWNED
+
+
 def test_half_a_character_in_owned_json_stops_no_start(folder: Path) -> None:
     (folder / "owned.json").write_text('{"owned": "\\ud800", "total": 1, "last_number": 1}')
     with SqliteLedger(folder, NOW) as ledger:

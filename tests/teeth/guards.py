@@ -264,8 +264,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "believes a ledger that lacks a table",
         "store.db",
-        "    if _shape(connection) != _shape_of(_version(connection)) or ",
-        "    if (not _shape(connection) and _version(connection)) or ",
+        "    if found != _shape_of(version) or ",
+        "    if (not found and version) or ",
         ("tests/store/test_damage.py::test_a_ledger_of_another_shape_is_set_aside",),
     ),
     Bug(
