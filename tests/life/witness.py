@@ -18,10 +18,21 @@ from tests.agent.bench import START
 from tests.life.forbidden import FORBIDDEN, took_blindly
 from tests.life.homes import Homes, Key
 from tests.life.seen import Heard, Order, Shown
-from tests.life.words import ROWS, Asked, asked_of, mains_of, runtime_of, same, shown_in, speaks_of_another
+from tests.life.words import (
+    ROWS,
+    Asked,
+    Value,
+    asked_of,
+    mains_of,
+    runtime_of,
+    same,
+    shown_in,
+    speaks_of_another,
+)
 
 EXPLAINS = timedelta(minutes=40)
-"""A write that was not confirmed may be taken for the cause of a change so long, and a little more."""
+"""A write that was not confirmed may be taken for the cause of a change so long, and a little more.
+So may what was sent to another inverter of the group, for it may have spread."""
 
 
 @dataclass(slots=True)
@@ -87,7 +98,7 @@ class Witness:
         elif "remoteRead/read" in path or path.endswith("getStatusInfo"):
             for setting, value in shown_in(reply.body).items():
                 key = (serial, setting)
-                self.homes.shown(key, value, at, could_know=self._could_know(key, at))
+                self.homes.shown(key, value, at, could_know=self._could_know(key, value, at))
                 self.shown[key] = Shown(self.tick, at, value)
         asked = None if turned_away else self._asked(request)
         order = None if asked is None else self._order(asked, at)
@@ -194,12 +205,17 @@ class Witness:
             soc_pct=float(soc) if isinstance(soc, int | float) and 0 <= soc <= 100 else None,
         )
 
-    def _could_know(self, key: Key, at: datetime) -> bool:
-        """Whether nothing of the agent's own could explain a change of this setting."""
+    def _could_know(self, key: Key, value: Value, at: datetime) -> bool:
+        """Whether nothing of the agent's own could explain that this setting is so now."""
         serial, setting = key
         mine = [since for (_, name), since in self._unsure.values() if name == setting]
         explained = any(self.clock_is_wrong or at - since < EXPLAINS for since in mine)
         watched = key in self._watched and setting in self.policy.managed
         updated = self.clock_is_wrong and serial in self.homes.updates
         updated = updated or self.homes.updated_lately(serial, at)
-        return watched and not explained and not updated
+        spread = any(
+            one.key != key and one.key[1] == setting and at - one.at < EXPLAINS
+            and same(setting, one.intent.value, value)
+            for one in self.orders
+        )  # fmt: skip
+        return watched and not (explained or updated or spread)

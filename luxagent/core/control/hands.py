@@ -118,7 +118,8 @@ def _has_spread(want: Want, device: Device, about: Round) -> bool:
         for sent in row:
             sent_at = row[-1].at if isinstance(have, tuple) else sent.at
             within = CLAMP_WITHIN if sent.outcome == "confirmed" else LATE
-            if seen - sent_at <= within and same_value(name, sent.value, have):
+            recent = seen - sent_at <= within and about.now - sent_at <= LATE
+            if recent and same_value(name, sent.value, have):
                 return True
     return False
 

@@ -235,6 +235,7 @@ def test_a_value_that_spreads_through_the_group_is_not_another_hand() -> None:
     memory = fold_all(memory, [intent, WriteClosed(after(1), 1, "A1", "charge_limit", "confirmed", 80.0)])
     assert overrides(rules, pair(80.0), memory, 3) == []
     assert overrides(rules, pair(70.0), memory, 3) != []
+    assert overrides(rules, pair(80.0), memory, 60) != []
     _, memory = tick(rules, pair(100.0), memory, after(8))
     memory = fold_all(memory, [Ticked(after(8))])
     assert overrides(rules, pair(80.0), memory, 10) != []
