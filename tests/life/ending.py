@@ -102,6 +102,7 @@ def let_go(life: Life) -> None:
     life.grid(up=True)
     life.go_by(without_rules(life.agent.policy))
     life.resume()
+    life.end_what_is_set()
     result: TickReport | LuxagentError | None = None
     for minutes in WAITS_MIN:
         result = life.tick(minutes * MINUTE)

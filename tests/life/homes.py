@@ -70,10 +70,10 @@ class Homes:
         if hand.clear:
             self.values[key] = [value]
 
-    def forgive(self) -> None:
-        """A person says `resume`: what was left alone may be tried anew."""
-        for hand in self.hands.values():
-            hand.clear = False
+    def forgive(self, setting: str = "") -> None:
+        """A person says `resume`, or sets this setting: what was left alone may be tried anew."""
+        for key, hand in self.hands.items():
+            hand.clear = hand.clear and bool(setting) and key[1] != setting
 
     def knows(self, key: Key, value: Value) -> bool:
         """Whether the setting ever was so, and not by a rule."""

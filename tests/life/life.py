@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import requests
 
 from luxagent.agent.tick import TickReport
-from luxagent.core.events import FlagSet, Paused, Resumed
+from luxagent.core.events import FlagSet, LeaseEnded, LeaseSet, Paused, Resumed
+from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.policy import Policy
 from luxagent.errors import LuxagentError
 from luxagent.sim.faults import CATALOGUE
@@ -198,6 +199,22 @@ class Life(Site):
                 self.house.quick.start(unit, now, minutes)
                 task = self.house.quick.task(unit, now)
                 self.quick_by_hand |= {task.number} if task is not None else set()
+
+    def set_by_hand(self, setting: str, value: SettingValue, serial: str | None, minutes: int | None) -> None:
+        """Somebody has luxagent set it, for so long or until they say otherwise."""
+        now = self.clock.now()
+        until = None if minutes is None else now + timedelta(minutes=minutes)
+        self.agent.state.record(
+            [LeaseSet(now, setting, value, until, None if setting == "quick_charge" else serial)]
+        )
+        self.witness.read_journal(self.clock.at)
+        self.homes.forgive(setting)
+
+    def end_what_is_set(self) -> None:
+        now, leases = self.clock.now(), self.memory.leases
+        self.agent.state.record(
+            [LeaseEnded(now, setting, serial or None) for setting, row in leases.items() for serial in row]
+        )
 
     def flag(self, name: str, *, on: bool) -> None:
         self.agent.state.record([FlagSet(self.clock.now(), name, on=on)])

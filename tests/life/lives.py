@@ -30,7 +30,7 @@ class Kind:
     """What these lives must come to, together."""
 
 
-ALONE_LIVE = Kind("live", single_house, 45, 4000)
+ALONE_LIVE = Kind("live", single_house, 55, 4000)
 ALONE_DOCUMENT = Kind("document", single_house, 44, 4000)
 GROUP_LIVE = Kind("live", pair_house, 15, 1000)
 GROUP_DOCUMENT = Kind("document", pair_house, 15, 1000)

@@ -17,7 +17,7 @@ from luxagent.sim.house import House
 from luxagent.sim.server import WireName
 from tests.life import ending
 from tests.life.life import FAULTS, Life
-from tests.life.rulesets import BY_HAND, FLAGS, NAMES, policies
+from tests.life.rulesets import BY_HAND, FLAGS, NAMES, SET_BY_HAND, policies
 
 MINUTE, HOUR = 60.0, 3600.0
 RATES = st.sampled_from([1.0, 1.0, 0.5])
@@ -123,6 +123,16 @@ class LifeOfAHouse(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([None, 20, 90]))
     def quick_charge_by_hand(self, minutes: int | None) -> None:
         self.life.quick_charge_by_hand(minutes)
+
+    @rule(data=st.data(), one=st.booleans(), minutes=st.sampled_from([None, 10, 60, 300]))
+    def set_by_hand(self, data: st.DataObject, one: bool, minutes: int | None) -> None:
+        setting = data.draw(st.sampled_from(sorted(SET_BY_HAND[self.wire])), "setting")
+        value = data.draw(st.sampled_from(SET_BY_HAND[self.wire][setting]), "value")
+        self.life.set_by_hand(setting, value, self.life.serials[-1] if one else None, minutes)
+
+    @rule()
+    def what_is_set_by_hand_ends(self) -> None:
+        self.life.end_what_is_set()
 
     @rule(name=st.sampled_from(FLAGS), on=st.booleans())
     def flag(self, name: str, on: bool) -> None:

@@ -115,3 +115,21 @@ BY_HAND: dict[WireName, dict[str, tuple[float | bool, ...]]] = {
     },
 }
 """What people set in the app: numbers that no file names, so that it is plain whose they are."""
+
+SET_BY_HAND: dict[WireName, dict[str, tuple[float | bool | tuple[str, ...], ...]]] = {
+    "live": {
+        "charge_limit": (66.0, 88.0),
+        "ac_charge_power": (4000.0,),
+        "discharge_floor": (33.0,),
+        "ac_charge": (True, False),
+        "ac_charge_windows": (("02:00-03:00",),),
+        "quick_charge": (1800.0,),
+    },
+    "document": {
+        "charge_limit": (66.0, 88.0),
+        "ac_charge_power": (4000.0,),
+        "pv_charge_power": (5000.0,),
+        "quick_charge": (1800.0,),
+    },
+}
+"""What people have luxagent set."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from luxagent.core.events import Event, Resumed, RuleTook, WriteClosed, WriteIntended
+from luxagent.core.events import Event, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import OverrideSeen
@@ -143,6 +143,9 @@ class Witness:
                 self.left_alone[event.serial, event.setting] = at
             elif isinstance(event, Resumed) and event.by_person:
                 self.left_alone.clear()
+            elif isinstance(event, LeaseSet):  # whoever sets it knows of the other hand
+                mine = event.setting
+                self.left_alone = {key: since for key, since in self.left_alone.items() if key[1] != mine}
             elif isinstance(event, RuleTook):
                 why = took_blindly(event.rule, event.who, self)
                 if why:
