@@ -28,7 +28,6 @@ class Knows(Protocol):
     house: House
     policy: Policy
     homes: Homes
-    now: datetime
     tick: int
     tick_began: datetime
     orders: list[Order]
@@ -180,7 +179,7 @@ def took_blindly(rule: str, who: str, seen: Knows) -> str:
         return ""
     mine = [who] if who in seen.house.inverters else list(seen.house.inverters)
     newest = [heard for serial in mine if (heard := seen.heard.get(serial)) is not None and not heard.lost]
-    recent = [one for one in newest if one.tick == seen.tick or seen.now - one.at <= NEAR]
+    recent = [one for one in newest if one.tick == seen.tick or seen.tick_began - one.at <= NEAR]
     shown = [one.soc_pct for one in recent if one.soc_pct is not None]
     if not shown:
         return "no charge of the battery was shown in this tick"
