@@ -68,7 +68,7 @@ class Ledger(Protocol):
     """What must outlive the process."""
 
     def load(self) -> Memory:
-        """Fold everything recorded so far."""
+        """Everything recorded so far, folded; asked for after every `append`."""
         ...
 
     def append(self, events: Sequence[Event]) -> None:

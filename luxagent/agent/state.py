@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from luxagent.agent.ports import Ledger
 from luxagent.core.events import Event
-from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
 
 
 class State:
-    """Append, then fold. A restart folds the same events again."""
+    """What the ledger has folded of its events. A restart folds the same events again."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -21,7 +20,5 @@ class State:
             return
         try:
             self._ledger.append(events)
-        except BaseException:
-            self.memory = self._ledger.load()  # whatever got there before it failed
-            raise
-        self.memory = fold_all(self.memory, events)
+        finally:
+            self.memory = self._ledger.load()  # where it failed, whatever got there before

@@ -16,6 +16,7 @@ from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.events import Event
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.reading import Reading
@@ -97,13 +98,16 @@ class Nobody:
 
 
 class Unwritten:
-    """A disk that keeps nothing: whoever only ticks on needs only what the agent remembers."""
+    """A disk that keeps no events: whoever only ticks on needs only what the agent remembers."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
 
     def load(self) -> Memory:
-        return Memory()
+        return self._memory
 
     def append(self, events: Sequence[Event]) -> None:
-        pass
+        self._memory = fold_all(self._memory, events)
 
 
 @dataclass

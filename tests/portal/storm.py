@@ -62,12 +62,14 @@ class Notebook:
 
     def __init__(self) -> None:
         self.events: list[ev.Event] = []
+        self._memory = Memory()
 
     def load(self) -> Memory:
-        return fold_all(Memory(), self.events)
+        return self._memory
 
     def append(self, events: Sequence[ev.Event]) -> None:
         self.events.extend(events)
+        self._memory = fold_all(self._memory, events)
 
 
 class Mute:
