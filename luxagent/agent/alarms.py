@@ -60,19 +60,14 @@ class Alarms:
             log.info("%s could not be asked for: %s", ", ".join(sorted(extra)), error)
             return plant
 
-    def after_tick(
-        self, policy: Policy, plant: Plant, messages: Sequence[Message], ticked: Ticked
-    ) -> AlertsOfTick:
-        """The built-in alerts after a tick that went well; records the tick and sends what there is to say.
-
-        `messages` are those of the file's alerts, which are in the journal already.
-        """
+    def after_tick(self, policy: Policy, plant: Plant, ticked: Ticked) -> AlertsOfTick:
+        """The built-in alerts after a tick that went well; records it and sends what there is to say."""
         memory = self._state.memory
         back: list[Event] = [PlantBack(ticked.at)] if memory.watch.trouble is not None else []
         out = self._look(policy, plant, _after(memory, back), ticked.at)
         self._state.record([*back, *out.events, *(told(one, ticked.at) for one in out.messages), ticked])
         self._said_unusable = False
-        self._messenger.put([*messages, *out.messages])
+        self._messenger.put(out.messages)
         return out
 
     def after_failure(self, policy: Policy, error: LuxagentError, now: datetime) -> list[AlertView]:

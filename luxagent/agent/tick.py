@@ -124,7 +124,7 @@ class Agent:
         now = self._clock.now()
         moment = self.policy.calendar.moment(now)
         self._mind_account(now)
-        plant, seen = self._look(now, slipped=slipped)
+        plant, seen = self._look(moment, slipped=slipped)
         self._mind_clock(plant, now)
         unsettled = {write.serial for write in self.state.memory.open.values()}
         if unsettled:
@@ -138,16 +138,15 @@ class Agent:
             decision = decide(moment, plant, self.state.memory, self.policy)
         self._mind_first_write(decision)
         self.state.record([*decision.events, *(told(one, now) for one in decision.messages)])
+        self._messenger.put(decision.messages)
         if decision.changes and self._writer is not None:
             results = self._writer.carry_out(decision.changes)
         plant = _with_found(plant, results)
         if in_rhythm:
             ticked = Ticked(self._clock.now(), seen)
-            alerts = self._alarms.after_tick(self.policy, plant, decision.messages, ticked)
+            alerts = self._alarms.after_tick(self.policy, plant, ticked)
             decision.alerts += alerts.views
             decision.messages += alerts.messages
-        else:
-            self._messenger.put(decision.messages)
         return TickReport(moment, plant, decision, results, plant.errors)
 
     def _mind_first_write(self, decision: Decision) -> None:
@@ -163,9 +162,9 @@ class Agent:
         if any(one.account != self._account for one in refused):
             self.state.record([AccountTried(now, "another account is used now")])
 
-    def _look(self, now: datetime, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
+    def _look(self, moment: Moment, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
         """Read the plant and keep only what can be believed."""
-        memory = self.state.memory
+        memory, now = self.state.memory, moment.at
         names = self.policy.managed.union(memory.leases, *(row.keys() for row in memory.owned.values()))
         needs = self.policy.needs
         if any("quick_charge" in row for row in memory.owned.values()):
@@ -176,7 +175,6 @@ class Agent:
         plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)
         devices, seen = [], {}
         stale_after_s = self.policy.guards.stale_after_s
-        moment = self.policy.calendar.moment(now)
         sun_is_up = None if moment.sun is None else sun_up(moment.sun, moment.minute)
         for device in plant.devices:
             believed, sight = believe(
@@ -253,6 +251,8 @@ class Agent:
 
 def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
     """Settings that were only asked for to explain others are no loss where they cannot be read."""
+    if not names:
+        return plant
     devices = []
     for device in plant.devices:
         kept = {k: v for k, v in device.settings.items() if v is not None or k not in names}
@@ -262,6 +262,8 @@ def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
 
 def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:
     """The plant as the read-backs left it. A quick charge is the whole group's, whoever was asked."""
+    if not results:
+        return plant
     unit_of = {device.serial: device.unit for device in plant.devices}
     devices = []
     for device in plant.inverters:

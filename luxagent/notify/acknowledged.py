@@ -25,6 +25,11 @@ class Acknowledged:
         self._lock = Lock()
         self._unnoted: list[tuple[Sequence[Delivery], datetime]] = []
 
+    @property
+    def owes(self) -> bool:
+        """Whether the disk has yet to take a note; `collect` tries it again."""
+        return bool(self._unnoted)
+
     def collect(self, route: Callable[[Message], Iterable[str]]) -> int:
         self._note()
         return self._box.collect(route)

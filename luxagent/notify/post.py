@@ -79,14 +79,16 @@ class Post:
         self._channels = {channel.name: channel for channel in channels}
         self._sender = sender
         self._ram = RamBox()
-        self._boxes: tuple[Box, ...] = (self._ram,) if box is None else (Acknowledged(box), self._ram)
-        self._durable = box is not None
+        self._disk = None if box is None else Acknowledged(box)
+        self._boxes: tuple[Box, ...] = (self._ram,) if self._disk is None else (self._disk, self._ram)
         self._now = now
         self._state = Condition()
         self._worker: Thread | None = None
         self._resting = False
         self._poked = False
         self._closed = False
+        self._uncollected = True
+        """Whether the journal may hold messages that have no rows yet: from a run before, or a full disk."""
         self._outcomes: list[Outcome] = []
         self._bad: dict[str, ChannelTrouble] = {}
 
@@ -94,11 +96,13 @@ class Post:
         """Take messages on and return. Those with an id are in the journal and are collected from there."""
         now = self._now()
         for message in messages:
-            if not message.id or not self._durable:
+            if not message.id or self._disk is None:
                 self._ram.add(message, self._route(message), now)
-        for box in self._boxes:
+        if self._disk is not None and (messages or self._uncollected or self._disk.owes):
+            self._uncollected = True
             try:
-                box.collect(self._route)
+                self._disk.collect(self._route)
+                self._uncollected = False
             except StateUnusable as error:  # they are collected when the disk is well again
                 log.warning("messages wait until the disk takes them: %s", error)
         self._poke()

@@ -1,10 +1,12 @@
 """The agent on the built-in portal: what it does when disk, account, device or a person says no."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from luxagent.core.alerts.message import Message
 from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.policy.conditions import Always
@@ -14,9 +16,20 @@ from luxagent.core.policy.rules import Site as Place
 from luxagent.core.sightings import AccountRefused, EffectSeen, FirmwareTrusted, GroupSplit, OverrideSeen
 from luxagent.errors import StateUnusable
 from luxagent.sim.scenario import pair_house
-from tests.agent.bench import ZONE, Site
+from tests.agent.bench import ZONE, Site, Steps
 
 LIMIT = Rule("Limit", Always(), {"charge_limit": 80.0})
+
+
+class Heard:
+    """Notes each message among the other steps."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    def put(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self._steps.step(message.title)
 
 
 def policy(*rules: Rule) -> Policy:
@@ -49,6 +62,16 @@ def test_a_disk_that_takes_one_event_not_leaves_a_state_that_reading_settles(ref
         there = site.registers()
         assert there["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
         assert there["HOLD_DISCHG_CUT_OFF_SOC_EOD"] == 30
+
+
+def test_people_are_told_once_it_is_on_disk_and_before_the_writes_are_waited_for() -> None:
+    loud = replace(LIMIT, notify=("phone",))
+    with Site(None, policy(loud), "live") as site:
+        site.agent._messenger = Heard(site.steps)
+        site.tick_at(0)
+        names = site.steps.names
+        assert names.index("append") < names.index("Limit") < names.index("send")
+        assert names.count("Limit") == 1
 
 
 def test_an_account_that_may_not_write_is_asked_again_after_a_while_even_over_a_restart() -> None:
