@@ -309,6 +309,8 @@ def test_a_write_that_surely_was_not_carried_out_is_not_lost(portal: Enter, busy
         b'{"a": ' + b"9" * 5000 + b"}",
         b"[" * 100_000,
         b'{"a":' * 50_000,
+        b'{"a": ' * 1_500 + b"1" + b"}" * 1_500,
+        b'{"a": ' + b"[" * 100 + b"]" * 100 + b"}",
         b"\xff\xfe\x00",
         b'{"a": "' + b"x" * (1 << 20) + b'"}',
     ],
@@ -318,6 +320,12 @@ def test_an_answer_that_is_not_sound_json_is_unreadable(portal: Enter, garbage: 
     portal(thing=garbage)
     with pytest.raises(Unreadable):
         client_of().ask(READ)
+
+
+def test_an_answer_may_be_as_broad_as_it_likes(portal: Enter) -> None:
+    broad = {"rows": [{"deviceData": {"cells": [[3301], [3302]]}}] * 500}
+    portal(thing=broad)
+    assert client_of().ask(READ) == broad
 
 
 def test_json_is_judged_by_its_content_and_not_by_its_header(portal: Enter) -> None:
