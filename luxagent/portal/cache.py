@@ -27,11 +27,9 @@ class Cache:
 
     def take(self, endpoint: str, serial: str, extra: str, longest_s: float, fetch: Callable[[], T]) -> T:
         """The kept answer if at most `longest_s` old (0: never), else a fetched one. An error keeps none."""
-        self._drop_before_the_hour()
         key = (endpoint, serial, extra)
-        kept = self._kept.get(key)
-        if kept is not None and longest_s > 0 and self._clock.monotonic() - kept[0] <= longest_s:
-            self._kept.move_to_end(key)
+        kept = self._fresh(key, longest_s)
+        if kept is not None:
             return kept[1]  # type: ignore[return-value]  # put there by the same key's fetch
         fetched = fetch()
         self._kept[key] = (self._clock.monotonic(), fetched)
@@ -39,6 +37,11 @@ class Cache:
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         return fetched
+
+    def peek(self, endpoint: str, serial: str, extra: str, longest_s: float) -> object | None:
+        """The answer that `take` would give without fetching, or None."""
+        kept = self._fresh((endpoint, serial, extra), longest_s)
+        return None if kept is None else kept[1]
 
     def forget(self, endpoint: str, extra: str = "") -> None:
         """One answer about the account is not worth keeping."""
@@ -55,6 +58,14 @@ class Cache:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _fresh(self, key: tuple[str, str, str], longest_s: float) -> tuple[float, object] | None:
+        self._drop_before_the_hour()
+        kept = self._kept.get(key)
+        if kept is None or longest_s <= 0 or self._clock.monotonic() - kept[0] > longest_s:
+            return None
+        self._kept.move_to_end(key)
+        return kept
 
     def _drop_before_the_hour(self) -> None:
         now = self._clock.now()

@@ -19,7 +19,7 @@ from luxagent.portal.notes import Notes, Scrap
 from luxagent.portal.offered import Offered
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.patience import Patience
-from luxagent.portal.records import LoginInfo, Report
+from luxagent.portal.records import LoginInfo, Report, WorkedOut
 from luxagent.portal.session import HttpSession, Session
 from luxagent.portal.stamps import Stamps, own_clock
 from luxagent.portal.strict_json import Json
@@ -69,6 +69,8 @@ class Desk:
         self._shape: str | None = None
         self._raw_blocks: dict[tuple[str, str], str] = {}
         """In which block a raw setting was found, by serial and name."""
+        self._worked_out: dict[str, WorkedOut] = {}
+        """Each inverter's settings as they were last worked out."""
         self.offered = Offered()
 
     def close(self) -> None:

@@ -41,6 +41,8 @@ class Discovery:
     def __init__(self, client: Asker) -> None:
         self._client = client
         self._last: Census | None = None
+        self._told: object = None
+        """What the last census was made of: most ticks find the very same kept answers."""
 
     def census(self) -> Census:
         """All devices with unit and primary, from answers that are at most 15 minutes old.
@@ -56,7 +58,9 @@ class Discovery:
                 raise
             _log.info("the device list of before is used: %s", error)
             return self._last
-        self._last = arrange(found, client.account.firsts, client.options.names)
+        told = (found, client.account.firsts)
+        if self._last is None or told != self._told:
+            self._last, self._told = arrange(found, client.account.firsts, client.options.names), told
         return self._last
 
     def _chosen(self) -> tuple[PlantInfo, ...]:

@@ -109,6 +109,17 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """Settings, and the very blocks they were worked out of: while those are kept, the same comes out."""
+
+    asked: tuple[str, frozenset[str]]
+    """By which wire, and for which names."""
+    read: Mapping[str, object]
+    """By block, as it was decoded."""
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
 class QuickCharge:
     """The quick-charge task of a device (or of its whole group)."""
 

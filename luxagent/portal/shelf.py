@@ -9,7 +9,9 @@ from luxagent.core.facts.settings import SettingValue
 from luxagent.errors import CredentialsRefused, LuxagentError, NotPermitted
 from luxagent.portal import cache
 from luxagent.portal.desk import Desk
-from luxagent.portal.records import Parameters
+from luxagent.portal.records import Parameters, WorkedOut
+
+_ENDPOINT = "settings"
 
 
 class Shelf(Desk):
@@ -22,30 +24,53 @@ class Shelf(Desk):
 
         A block that fails leaves the others standing; if all fail, the first error is raised.
         """
-        settings = self.wire.settings
+        asked = (self.wire.name, frozenset(names))
+        told = self._worked_out.get(serial)
+        if told is not None and told.asked == asked and self._are_kept(serial, told.read, longest_s):
+            return told.parameters
         read: dict[str, dict[str, object]] = {}
         failed: dict[str, LuxagentError] = {}
-        values: dict[str, SettingValue | None] = {}
-        for name in sorted(names):
-            values[name] = None
-            learned = self._raw_blocks.get((serial, name))
-            for block in (learned,) if learned is not None else settings.blocks(name):
-                if block not in read and block not in failed:
-                    try:
-                        read[block] = self.block(serial, block, longest_s)
-                    except (CredentialsRefused, NotPermitted):
-                        raise
-                    except LuxagentError as error:
-                        failed[block] = error
-                values[name] = settings.value(name, read.get(block, {}))
-                if values[name] is not None:
-                    self._raw_blocks[serial, name] = block
-                    break
-            self._note_offer(serial, name, read)
+        values = {name: self._value(serial, name, read, failed, longest_s) for name in sorted(asked[1])}
         if failed and not read:
             raise next(iter(failed.values()))
         errors = tuple(str(error) for error in failed.values())
-        return Parameters(values, settings.voltage_control(read.values()), errors)
+        parameters = Parameters(values, self.wire.settings.voltage_control(read.values()), errors)
+        if not failed:
+            self._worked_out[serial] = WorkedOut(asked, read, parameters)
+        return parameters
+
+    def _value(
+        self,
+        serial: str,
+        name: str,
+        read: dict[str, dict[str, object]],
+        failed: dict[str, LuxagentError],
+        longest_s: float,
+    ) -> SettingValue | None:
+        """One setting, from the blocks that were read already or are read for it."""
+        settings = self.wire.settings
+        learned = self._raw_blocks.get((serial, name))
+        value: SettingValue | None = None
+        for block in (learned,) if learned is not None else settings.blocks(name):
+            if block not in read and block not in failed:
+                try:
+                    read[block] = self.block(serial, block, longest_s)
+                except (CredentialsRefused, NotPermitted):
+                    raise
+                except LuxagentError as error:
+                    failed[block] = error
+            value = settings.value(name, read.get(block, {}))
+            if value is not None:
+                self._raw_blocks[serial, name] = block
+                break
+        self._note_offer(serial, name, read)
+        return value
+
+    def _are_kept(self, serial: str, read: Mapping[str, object], longest_s: float) -> bool:
+        """Whether each of these blocks would be given again without asking, as in most ticks."""
+        return all(
+            self.cache.peek(_ENDPOINT, serial, name, longest_s) is block for name, block in read.items()
+        )
 
     def _note_offer(self, serial: str, name: str, read: Mapping[str, Mapping[str, object]]) -> None:
         """Count in vain looks for a setting, if all blocks were read that could show it."""
@@ -65,4 +90,4 @@ class Shelf(Desk):
             self.offered.read(serial, block)
             return found
 
-        return self.cache.take(request.name, serial, block, longest_s, fetch)
+        return self.cache.take(_ENDPOINT, serial, block, longest_s, fetch)

@@ -11,7 +11,7 @@ from luxagent.core.control.answers import Answer
 from luxagent.core.facts.settings import SettingValue
 from luxagent.errors import NeedsPerson
 from luxagent.portal.hand import PortalHand
-from tests.portal.bench import PAGE, SERIAL, Enter, client_of, sure
+from tests.portal.bench import PAGE, SERIAL, Enter, FakeClock, client_of, sure
 
 DONE = {"success": True}
 
@@ -135,6 +135,29 @@ def test_raw_settings_go_out_by_the_portals_own_name(portal: Enter) -> None:
     assert fake.form("bitParamControl")["value"] == "3"
     hand("document").send(SERIAL, "parameter:21", 90.0)
     assert fake.form("write")["data"] == "21:90"
+
+
+def test_settings_are_told_as_the_newest_read_of_their_blocks_has_them(portal: Enter) -> None:
+    limit = iter([90, 80, 70])
+    fake = portal(
+        read=lambda form: (
+            {"success": True, "HOLD_SYSTEM_CHARGE_SOC_LIMIT": str(next(limit))}
+            if form["startRegister"] == "127"
+            else {"success": True, "FUNC_AC_CHARGE": True}
+        )
+    )
+    clock = FakeClock()
+    client = sure(client_of(clock), "live")
+    assert client.parameters(SERIAL, {"charge_limit"}).values == {"charge_limit": 90.0}
+    both = {"charge_limit": 90.0, "ac_charge": True}
+    assert client.parameters(SERIAL, both).values == both
+    assert client.parameters(SERIAL, both).values == both
+    assert fake.count("read") == 2
+    clock.move(121)
+    assert client.parameters(SERIAL, both).values == {"charge_limit": 80.0, "ac_charge": True}
+    assert client.parameters(SERIAL, {"charge_limit"}, 0).values == {"charge_limit": 70.0}
+    assert client.parameters(SERIAL, both).values == {"charge_limit": 70.0, "ac_charge": True}
+    assert fake.count("read") == 5
 
 
 def test_what_was_known_of_the_device_is_forgotten_even_if_the_answer_is_lost(portal: Enter) -> None:
