@@ -75,8 +75,13 @@ def look(about: Situation, alarms: tuple[tuple[Builtin, Alarm], ...]) -> AlertsO
     hour = Hour(about.now, about.memory, about.policy.guards.stale_after_s)
     loud = _Loud()
     listed = frozenset(device.serial for device in about.devices)
+    blind, lives = about.plant is None, about.watch.alerts
     for row, alarm in alarms:
-        for said in _all_said(row, about, listed):
+        said_now = () if blind and row.plant else tuple(SIGHTS[row.name](about))
+        known = lives.get(row.name, ())
+        if not said_now and not known:  # as most of them in most ticks
+            continue
+        for said in _with_open(row, about, said_now, known, listed):
             seen = sight(row, said, about)
             before = len(out.events)
             muted = loud.mutes(row, said.device)
@@ -88,16 +93,10 @@ def look(about: Situation, alarms: tuple[tuple[Builtin, Alarm], ...]) -> AlertsO
     return out
 
 
-def _all_said(row: Builtin, about: Situation, listed: frozenset[str]) -> Iterable[Said]:
-    """What is seen now, and what is open from before and was not seen: false, or unknown without a plant."""
-    seen = () if row.plant and about.plant is None else tuple(SIGHTS[row.name](about))
-    known = about.watch.alerts.get(row.name, {})
-    return _with_open(row, about, seen, known, listed) if known or len(seen) > 1 else seen
-
-
 def _with_open(
     row: Builtin, about: Situation, said: Iterable[Said], known: Iterable[str], listed: frozenset[str]
 ) -> Iterator[Said]:
+    """What is seen now, and what is open from before and was not seen: false, or unknown without a plant."""
     seen = {f"{one.device}/{one.part}": one for one in said}
     yield from seen.values()
     for key in known:

@@ -6,7 +6,7 @@ means something (its SOC, its current) says nothing about the cells.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from luxagent.core.alerts.life import Alarm, AlertsOfTick, Hour, Sight, step
 from luxagent.core.alerts.texts import FileSpeaker, peak_of
@@ -55,8 +55,9 @@ def look_at(
         if compiled.of_cells and spots is None:
             spots = list(_module_spots(device, scene, modules, memory))
         mine = spots if compiled.of_cells and spots else [Spot(device, scene)]
+        alarm = _alarm(rule)
         for spot in _with_left_over(mine, compiled, device, scene, memory):
-            step(_alarm(rule), _sight(compiled, spot, hour, policy, holding, out), hour, out)
+            step(alarm, _sight(compiled, spot, hour, policy, holding, out), hour, out)
     for spot in spots or ():
         out.events += spot.scene.moved
     return out
@@ -69,18 +70,9 @@ def _alarm(rule: AlertRule) -> Alarm:
 def _module_spots(device: Device, scene: Scene, modules: Sequence[Module], memory: Memory) -> Iterator[Spot]:
     for module in modules:
         who = f"{device.serial}/{module.key}"
-        yield Spot(
-            device,
-            replace(
-                scene,
-                who=who,
-                values=with_module(scene.values, module),
-                timers=memory.timers.get(who, {}),
-                latched=memory.latched.get(who, {}),
-                moved=[],
-            ),
-            module,
-        )
+        values = with_module(scene.values, module)
+        timers, latched = memory.timers.get(who, {}), memory.latched.get(who, {})
+        yield Spot(device, scene.of_part(who, values, timers, latched), module)
 
 
 def _with_left_over(

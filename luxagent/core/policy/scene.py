@@ -42,6 +42,14 @@ class Scene:
     moved: list[Event] = field(default_factory=list)
     """What judges append: timers and latches that changed in this tick."""
 
+    def of_part(
+        self, who: str, values: Mapping[str, Any], timers: Mapping[str, Running], latched: Mapping[str, bool]
+    ) -> "Scene":
+        """The same moment for a part that is judged by itself: a battery module."""
+        return Scene(
+            who, self.moment, values, self.flags, timers, latched, self.ticked_at, self.stale_after_s
+        )
+
 
 Judge = Callable[[Scene], Tri]
 """A condition, compiled once. Never changes the scene but for `moved`."""
