@@ -1,13 +1,17 @@
 """What the portal's naive time stamps mean: UTC on every portal seen so far; another may say local time.
 
-With `server_time: auto` the offset is found in quarter hours, and only from uploads that have just come.
-Until then a reading whose age looks wrong is unknown, which holds every write. One of two things shows it:
+With `server_time: auto` the offset is found among those that zones have, and only from uploads that have
+just come. Until then a reading whose age looks wrong is unknown, which holds every write. One of two things
+shows it:
 
 - The stamp moved between two polls. A node of the portal that lags behind does that too, so three such
   stamps in a row have to agree.
 - The device's own clock moved, says now in the site's zone, and fits the stamp to the minute once the other
   offset is taken for granted. Two such uploads in a row will do. Not where the stamps went back by little
   more than an hour or less: a node that lags and a clock left on the wrong side of summer time look so.
+
+A node that always lags lets its stamps advance as well. By less than an hour it fits no zone; by more, the
+device's own clock tells that the upload is as old as it looks.
 """
 
 import logging
@@ -25,7 +29,14 @@ LONGEST_GAP = timedelta(minutes=30)
 AGREE, AGREE_WITH_CLOCK = 3, 2
 LAG = timedelta(minutes=75)
 """Data this much older than they look may well be served by a node that lags behind."""
-EARLIEST, LATEST = timedelta(hours=-12), timedelta(hours=14)
+OFFSETS = frozenset(
+    timedelta(minutes=minutes)
+    for minutes in (
+        *range(-12 * 60, 14 * 60 + 1, 60),
+        *(-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825),
+    )
+)
+"""What the zones of the world are ahead of UTC, in summer or in winter."""
 
 _log = logging.getLogger("luxagent.portal")
 
@@ -56,7 +67,7 @@ class Stamps:
         if not isinstance(ahead_min, int) or isinstance(ahead_min, bool):
             raise TypeError("an offset that is no number")
         offset = timedelta(minutes=ahead_min)
-        if offset % QUARTER or not EARLIEST <= offset <= LATEST:
+        if offset not in OFFSETS:
             raise ValueError("an offset that no zone has")
         self.offset, self.found = offset, True
 
@@ -74,7 +85,7 @@ class Stamps:
         advanced = stamp > last.stamp and now - last.seen_at <= LONGEST_GAP
         if not backed and not advanced:
             return False
-        if found is None or found == self.offset:
+        if found is None or found == self.offset or self._is_refuted(upload, found):
             self._other, self._times, self._times_with_clock = None, 0, 0
             return False
         if found != self._other:
@@ -92,9 +103,19 @@ class Stamps:
         """Whether the device's own clock says that this upload has just come, were the offset `found`."""
         if upload.own_clock is None or last.own_clock is None or upload.own_clock <= last.own_clock:
             return False
-        if -LAG <= found - self.offset < timedelta():
+        if self._may_lag(found):
             return False
         return abs(upload.stamp - found - upload.own_clock) <= AHEAD
+
+    def _is_refuted(self, upload: _Upload, found: timedelta) -> bool:
+        """Whether the device's own clock says that this upload is just as old as it looks."""
+        if upload.own_clock is None or not self._may_lag(found):
+            return False
+        return abs(upload.stamp - self.offset - upload.own_clock) <= AHEAD
+
+    def _may_lag(self, found: timedelta) -> bool:
+        """Whether a node that lags behind would look like this offset."""
+        return -LAG <= found - self.offset < timedelta()
 
 
 def own_clock(report: Report, zone: tzinfo | None, near: datetime) -> datetime | None:
@@ -110,9 +131,9 @@ def own_clock(report: Report, zone: tzinfo | None, near: datetime) -> datetime |
 
 
 def _fitting(ahead: timedelta) -> timedelta | None:
-    """The offset that makes a stamp `ahead` of now recent: at most two minutes early, 13 minutes late."""
+    """The offset of a zone that makes a stamp `ahead` of now recent: two minutes early to 13 minutes late."""
     found = -((AHEAD - ahead) // QUARTER) * QUARTER
-    return found if EARLIEST <= found <= LATEST else None
+    return found if found in OFFSETS else None
 
 
 def _hours(offset: timedelta) -> str:

@@ -66,6 +66,8 @@ def _is_founded(reason: Reason, held: Held, life: Life) -> bool:
             return any(not upload.grid_up for upload in life.house.uploads.values())
         case Reason.LIMIT:
             return not life.agent.policy.limits[want.setting].allows(want.value)  # type: ignore[arg-type]
+        case Reason.DRY_RUN:
+            return life.agent.policy.dry_run
         case Reason.PAUSED:
             return life.paused
         case Reason.OVERRIDE:
@@ -137,7 +139,7 @@ def _is_where_it_belongs(life: Life, serial: str, setting: str) -> None:
         return  # a firmware that takes back edge after edge leaves windows that nobody ever wanted
     if key in life.homes.loose:
         sent = [one.intent.value for one in life.witness.orders if one.key == key]
-        allowed = [*life.homes.ever[key], *sent]
+        allowed = [*life.homes.ever[key], *life.homes.found.get(key, ()), *sent]
     wanted, alone = life.agent.policy.baseline.get(setting), life.witness.left_alone.get(key)
     if wanted is not None and (alone is None or life.clock.at - alone > timedelta(hours=2, minutes=4)):
         allowed = [wanted]

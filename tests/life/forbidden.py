@@ -36,6 +36,7 @@ class Knows(Protocol):
     shown: dict[Key, Shown]
     left_alone: Mapping[Key, object]
     lapsed: set[int]
+    restoring: bool
 
 
 def another_value(order: Order, _: Knows) -> str:
@@ -61,7 +62,7 @@ def outside_limits(order: Order, seen: Knows) -> str:
 def over_budget(order: Order, seen: Knows) -> str:
     """Over any hour and any day. Windows are set edge by edge: that is one value."""
     guards = seen.policy.guards
-    hour = _values_since(order, seen, HOUR)
+    hour = 0 if seen.restoring else _values_since(order, seen, HOUR)
     if hour > guards.writes_per_hour + (2 if order.homeward else 0):
         return f"it is the {hour}th value within an hour"
     day = _values_since(order, seen, DAY)
@@ -148,6 +149,11 @@ def sent_again_unseen(order: Order, seen: Knows) -> str:
     return ""
 
 
+def writes_in_a_dry_run(_: Order, seen: Knows) -> str:
+    """A file that says `dry_run` writes nothing, not even to bring home what was moved before."""
+    return "the file says dry_run" if seen.policy.dry_run else ""
+
+
 def stops_what_others_started(order: Order, seen: Knows) -> str:
     """Only a quick charge that the agent has started is stopped."""
     if order.asked.setting != "quick_charge" or order.asked.value is not False:
@@ -166,6 +172,7 @@ FORBIDDEN: Sequence[Callable[[Order, Knows], str]] = (
     fights_another_hand,
     sent_again_unseen,
     stops_what_others_started,
+    writes_in_a_dry_run,
 )
 
 BY_SOC: Mapping[str, Callable[[float], bool]] = {"Low": lambda soc: soc <= 60, "Full": lambda soc: soc >= 45}

@@ -33,6 +33,8 @@ class Homes:
     """When the last update of an inverter's firmware ends."""
     loose: set[Key] = field(default_factory=set)
     """Written while a firmware put back what it had: then the agent may take that for another hand."""
+    found: dict[Key, list[Value]] = field(default_factory=dict)
+    """What writes have left behind, as far as somebody looked."""
     _shown: dict[Key, Value] = field(default_factory=dict)
 
     def begin(self, serial: str, setting: str, value: Value) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import requests
 
 from luxagent.agent.tick import TickReport
+from luxagent.core.decide import decide_home
 from luxagent.core.events import FlagSet, LeaseEnded, LeaseSet, Paused, Resumed
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.policy import Policy
@@ -128,21 +129,42 @@ class Life(Site):
 
     # Time, and the agent in it
 
+    def begin(self) -> None:
+        super().begin()
+        self.agent.started("a life")
+
     def tick(self, after_s: float = 0.0, stop_before: int | None = None) -> TickReport | LuxagentError | None:
         """Time passes, then the agent ticks. None where it was killed on the way, and begun anew."""
         self.clock.move(after_s)
+        return self._done(self.agent.tick, stop_before)
+
+    def restore(self, stop_before: int | None = None, *, on_stop: bool = False) -> None:
+        """Somebody says `restore`, or the service stops and its file says `on_stop: restore`."""
+        self.witness.restoring = True
+        result = self._done(lambda: self.agent.act(decide_home), stop_before)
+        self.witness.restoring = False
+        if on_stop:
+            self.begin()
+        elif isinstance(result, TickReport):
+            self.end_what_is_set()
+            self.pause()
+
+    def _done(
+        self, act: Callable[[], TickReport], stop_before: int | None
+    ) -> TickReport | LuxagentError | None:
         self._let_end()
         self.ticks += 1
         self.witness.begins_a_tick(self.clock.at)
         self.steps.at = None if stop_before is None else self.steps.count + stop_before
         result: TickReport | LuxagentError | None
         try:
-            result = self.agent.tick()
+            result = act()
         except LuxagentError as error:
             result = error
         except Stop:
             result = None
             self.kills += 1
+            self.steps.over()
             self.begin()
         self.steps.over()
         self.witness.read_journal(self.clock.at)

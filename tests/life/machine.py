@@ -134,6 +134,15 @@ class LifeOfAHouse(RuleBasedStateMachine):
     def what_is_set_by_hand_ends(self) -> None:
         self.life.end_what_is_set()
 
+    @rule(step=st.sampled_from([None, None, 1, 3]))
+    def restore(self, step: int | None) -> None:
+        self.life.restore(step)
+
+    @rule(step=st.sampled_from([None, None, 1, 3]), minutes=st.sampled_from([0, 2, 30]))
+    def stops_and_begins(self, step: int | None, minutes: int) -> None:
+        self.life.restore(step, on_stop=True)
+        self.life.tick(minutes * MINUTE)
+
     @rule(name=st.sampled_from(FLAGS), on=st.booleans())
     def flag(self, name: str, on: bool) -> None:
         self.life.flag(name, on=on)

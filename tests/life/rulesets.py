@@ -1,5 +1,7 @@
 """Files of an owner who changes their mind: every life moves between some of these."""
 
+from dataclasses import replace
+
 from luxagent.core.policy.conditions import All, Always, Bound, Compare, CronIn, FlagOn, Op, WordIs
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import GuardRules, Limit, Rule, Ruleset, Scope, Site
@@ -72,31 +74,38 @@ _DOCUMENT: dict[str, tuple[tuple[Rule, ...], dict[str, object]]] = {
     ),
     "none": ((), {}),
 }
-NAMES = ("charging", "saving", "mixed", "none")
+_FIRST = ("charging", "saving", "mixed")
+NAMES = (*_FIRST, "none", *_FIRST, "firm charging", "firm saving", "dry charging", "dry mixed")
+"""A firm file enforces what it says over another hand; a dry one writes nothing."""
 
 
 def policies(wire: WireName) -> dict[str, Policy]:
     """Each file, ready to be asked."""
-    return {
-        name: build(_ruleset(rules, baseline))
-        for name, (rules, baseline) in (_LIVE if wire == "live" else _DOCUMENT).items()
-    }
+    files = _LIVE if wire == "live" else _DOCUMENT
+    return {name: _policy(name, *files[name.split()[-1]]) for name in NAMES}
+
+
+def _policy(name: str, rules: tuple[Rule, ...], baseline: dict[str, object]) -> Policy:
+    guards = replace(GUARDS, on_override_s=None) if name.startswith("firm") else GUARDS
+    return build(_ruleset(rules, baseline, guards, dry_run=name.startswith("dry")))
 
 
 def let_go(policy: Policy) -> Policy:
-    """The same file without its rules."""
-    return build(_ruleset((), dict(policy.baseline)))
+    """The same file without its rules, and no longer dry."""
+    return build(_ruleset((), dict(policy.baseline), policy.guards))
 
 
-def _ruleset(rules: tuple[Rule, ...], baseline: dict[str, object]) -> Ruleset:
+def _ruleset(
+    rules: tuple[Rule, ...], baseline: dict[str, object], guards: GuardRules, *, dry_run: bool = False
+) -> Ruleset:
     return Ruleset(
         Site(ZONE),
         rules=rules,
         baseline=baseline,  # type: ignore[arg-type]
         limits=LIMITS,
-        guards=GUARDS,
+        guards=guards,
         flags=frozenset(FLAGS),
-        dry_run=False,
+        dry_run=dry_run,
     )
 
 

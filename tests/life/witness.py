@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from luxagent.core.events import Event, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import OverrideSeen
+from luxagent.core.sightings import OverrideEnded, OverrideSeen
 from luxagent.sim.house import House
 from luxagent.sim.world import Reply, Request
 from tests.agent.bench import START
@@ -48,6 +48,8 @@ class Witness:
     tick_began: datetime = START
     clock_is_wrong: bool = False
     firmware_reverts: bool = False
+    restoring: bool = False
+    """A person has everything sent home just now."""
     broken: list[str] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -139,8 +141,10 @@ class Witness:
                     self._to_baseline.add(event.number)
             elif isinstance(event, WriteClosed):
                 self._closed(event)
-            elif isinstance(event, OverrideSeen):
+            elif isinstance(event, OverrideSeen) and not event.enforced:
                 self.left_alone[event.serial, event.setting] = at
+            elif isinstance(event, OverrideEnded) and self.policy.guards.on_override_s is None:
+                self.left_alone.pop((event.serial, event.setting), None)  # the file says to enforce now
             elif isinstance(event, Resumed) and event.by_person:
                 self.left_alone.clear()
             elif isinstance(event, LeaseSet):  # whoever sets it knows of the other hand
@@ -157,6 +161,8 @@ class Witness:
         if event.outcome == "lapsed":
             self.lapsed.add(event.number)
         key = (event.serial, event.setting)
+        if event.found is not None:
+            self.homes.found.setdefault(key, []).append(event.found)
         to_baseline = event.number in self._to_baseline
         if intent is not None and to_baseline:  # home, also if the file has lost that baseline since
             self.homes.brought(key, intent.value, event.found)
@@ -221,4 +227,5 @@ class Witness:
             and same(setting, one.intent.value, value)
             for one in self.orders
         )  # fmt: skip
-        return watched and not (explained or updated or spread)
+        firm = self.policy.guards.on_override_s is None
+        return watched and not (explained or updated or spread or firm)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from luxagent.core.facts.needs import Need
 from luxagent.portal.notes import Scrap
 from luxagent.portal.reader import PortalReader
-from luxagent.portal.stamps import AGREE, Stamps
+from luxagent.portal.stamps import AGREE, OFFSETS, Stamps
 from tests.portal.bench import SERIAL, START, Enter, FakeClock, client_of, live_runtime
 from tests.portal.test_reader import NO_SETTINGS, NOTHING, house
 
@@ -24,23 +25,23 @@ def polls(stamps: Stamps, offset: timedelta, *, times: int = 6, late: float = 40
         stamps.saw(SERIAL, now - timedelta(seconds=late) + offset, now)
 
 
-@pytest.mark.parametrize("hours", [-12, -8, -3.5, -1, -0.25, 0, 0.25, 1, 5.5, 5.75, 8, 9.5, 13, 14])
-def test_an_offset_is_found_to_the_quarter_of_an_hour(hours: float) -> None:
+@pytest.mark.parametrize("hours", [-12, -8, -3.5, -2.5, -1, 0, 1, 5.5, 5.75, 8, 8.75, 9.5, 13, 13.75, 14])
+def test_the_offset_of_any_zone_is_found(hours: float) -> None:
     stamps = Stamps("auto")
     polls(stamps, timedelta(hours=hours))
     assert stamps.offset == timedelta(hours=hours)
 
 
 @given(
-    quarters=st.integers(-48, 56),
+    offset=st.sampled_from(sorted(OFFSETS)),
     late=st.floats(-100, 700),
     every=st.floats(20, 1500),
     steps=st.lists(st.floats(1, 60), min_size=8, max_size=8),
 )
 def test_whatever_the_pace_of_uploads_a_recent_stamp_tells_the_offset(
-    quarters: int, late: float, every: float, steps: list[float]
+    offset: timedelta, late: float, every: float, steps: list[float]
 ) -> None:
-    stamps, offset = Stamps("auto"), timedelta(minutes=15 * quarters)
+    stamps = Stamps("auto")
     for n, jitter in enumerate(steps):
         now = NOW + timedelta(seconds=n * every + jitter / 60 * min(every, 60) / 2)
         stamps.saw(SERIAL, now - timedelta(seconds=late) + offset, now)
@@ -82,6 +83,25 @@ def test_a_lagging_node_does_not_move_the_offset() -> None:
         now = NOW + timedelta(minutes=2 * n)
         stamps.saw(SERIAL, now - timedelta(minutes=20 if n % 2 else 1), now)
     assert stamps.offset == timedelta()
+
+
+def test_every_offset_that_a_zone_of_today_has_is_known() -> None:
+    seasons = [datetime(year, month, 15) for year in range(2019, 2037) for month in (1, 7)]  # noqa: DTZ001
+    zones = [ZoneInfo(name) for name in available_timezones()]
+    assert {zone.utcoffset(season) for zone in zones for season in seasons} <= OFFSETS
+
+
+@given(lag=st.floats(0, 70), age=st.floats(0, 5), every=st.floats(1, 15), with_clock=st.booleans())
+def test_a_node_that_always_lags_does_not_move_the_offset(
+    lag: float, age: float, every: float, with_clock: bool
+) -> None:
+    """By less than an hour it fits no zone; by more, the device's own clock has to tell."""
+    stamps = Stamps("auto")
+    for n in range(12):
+        now = NOW + timedelta(minutes=every * n)
+        came = now - timedelta(minutes=lag + age)
+        stamps.saw(SERIAL, came, now, came + timedelta(seconds=20) if with_clock else None)
+    assert stamps.offset == timedelta() or (lag + age > 47 and not with_clock)
 
 
 def uploads(
