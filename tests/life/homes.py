@@ -72,10 +72,11 @@ class Homes:
         if hand.clear:
             self.values[key] = [value]
 
-    def forgive(self, setting: str = "") -> None:
+    def forgive(self, setting: str = "", serial: str | None = None) -> None:
         """A person says `resume`, or sets this setting: what was left alone may be tried anew."""
         for key, hand in self.hands.items():
-            hand.clear = hand.clear and bool(setting) and key[1] != setting
+            meant = setting in ("", key[1]) and serial in (None, key[0])
+            hand.clear = hand.clear and not meant
 
     def knows(self, key: Key, value: Value) -> bool:
         """Whether the setting ever was so, and not by a rule."""

@@ -230,7 +230,7 @@ class Life(Site):
             [LeaseSet(now, setting, value, until, None if setting == "quick_charge" else serial)]
         )
         self.witness.read_journal(self.clock.at)
-        self.homes.forgive(setting)
+        self.homes.forgive(setting, serial)
 
     def end_what_is_set(self) -> None:
         now, leases = self.clock.now(), self.memory.leases

@@ -35,6 +35,10 @@ EXPLAINS = timedelta(minutes=40)
 So may what was sent to another inverter of the group, for it may have spread."""
 
 
+def _is_meant(lease: LeaseSet, key: Key) -> bool:
+    return lease.setting == key[1] and lease.serial in (None, key[0])
+
+
 @dataclass(slots=True)
 class Witness:
     """Sees every request and answer; what must not be is in `broken`, in words."""
@@ -148,8 +152,8 @@ class Witness:
             elif isinstance(event, Resumed) and event.by_person:
                 self.left_alone.clear()
             elif isinstance(event, LeaseSet):  # whoever sets it knows of the other hand
-                mine = event.setting
-                self.left_alone = {key: since for key, since in self.left_alone.items() if key[1] != mine}
+                alone = self.left_alone.items()
+                self.left_alone = {key: at for key, at in alone if not _is_meant(event, key)}
             elif isinstance(event, RuleTook):
                 why = took_blindly(event.rule, event.who, self)
                 if why:
