@@ -4,7 +4,7 @@ Each phase may fail alone. Nothing is decided here; `core.decide` thinks, the wr
 hands values from one to the next. Called by `service` again and again, by `once` once, and by the demo.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
 from luxagent.core.policy.leaves import sun_up
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import AccountTried
+from luxagent.core.sightings import AccountTried, OverrideSeen
 from luxagent.core.values.moment import Moment
 from luxagent.errors import LuxagentError
 
@@ -100,11 +100,14 @@ class Agent:
         """Put the end into the journal."""
         self.state.record([Stopped(self._clock.now())])
 
-    def tick(self) -> TickReport:
-        """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all."""
+    def tick(self, *, asked: bool = False) -> TickReport:
+        """One whole tick. Raises TryLater or NeedsPerson when the plant could not be read at all.
+
+        Where a person has `asked` for something, settings are read anew: who says off has just seen on.
+        """
         began = self._clock.monotonic()
         try:
-            report = self._tick(decide)
+            report = self._tick(decide, asked=asked)
         except LuxagentError as error:
             self._beat(good=False)
             self.alerts_of_failure = self._alarms.after_failure(self.policy, error, self._clock.now())
@@ -115,27 +118,33 @@ class Agent:
     def act(self, decide: Decide) -> TickReport:
         """Look, and do what `decide` makes of it, outside the rhythm of the ticks. Raises as `tick` does.
 
-        Nothing is said to the heartbeat, and the time of the last tick stays: rules were not judged.
+        Settings are read anew. Nothing is said to the heartbeat, and the time of the last tick stays: rules
+        were not judged.
         """
-        return self._tick(decide, in_rhythm=False)
+        return self._tick(decide, asked=True, in_rhythm=False)
 
-    def _tick(self, decide: Decide, *, in_rhythm: bool = True) -> TickReport:
+    def _tick(self, decide: Decide, *, asked: bool, in_rhythm: bool = True) -> TickReport:
         slipped = self._clock_slipped()
         now = self._clock.now()
         moment = self.policy.calendar.moment(now)
         self._mind_account(now)
         plant, seen = self._look(moment, slipped=slipped)
         self._mind_clock(plant, now)
-        unsettled = {write.serial for write in self.state.memory.open.values()}
-        if unsettled:
+        fresh = {write.serial for write in self.state.memory.open.values()}
+        if fresh:
             settle_open(self._reader, self.state, self._clock)
-            plant = self._with_fresh_settings(plant, unsettled)
+        if asked:
+            fresh = {device.serial for device in plant.inverters}
+        plant = self._with_fresh_settings(plant, fresh)
         decision = decide(moment, plant, self.state.memory, self.policy)
-        results: dict[Key, Result] = {}
+        again = _strange(decision)
         if decision.changes and self._writer is not None:
-            plant = self._with_fresh_settings(plant, {change.want.serial for change in decision.changes})
+            again |= {change.want.serial for change in decision.changes}
             plant = self._with_update_state(plant)
+        if again:
+            plant = self._with_fresh_settings(plant, again)
             decision = decide(moment, plant, self.state.memory, self.policy)
+        results: dict[Key, Result] = {}
         self._mind_first_write(decision)
         self.state.record([*decision.events, *(told(one, now) for one in decision.messages)])
         self._messenger.put(decision.messages)
@@ -190,8 +199,10 @@ class Agent:
         clock_ok = plant.clock_ok and not slipped
         return replace(plant, devices=tuple(devices), clock_ok=clock_ok), seen
 
-    def _with_fresh_settings(self, plant: Plant, serials: Iterable[str]) -> Plant:
+    def _with_fresh_settings(self, plant: Plant, serials: Collection[str]) -> Plant:
         """The same plant with these inverters' settings asked for now: nothing is written on old ones."""
+        if not serials:
+            return plant
         fresh = {}
         for device in plant.inverters:
             if device.serial in serials and device.settings:
@@ -247,6 +258,11 @@ class Agent:
     def _beat(self, *, good: bool) -> None:
         if self._heartbeat is not None:
             self._heartbeat.beat(good)
+
+
+def _strange(decision: Decision) -> set[str]:
+    """Inverters that show another hand: one wrong answer must not end what is owned, so it is asked again."""
+    return {event.serial for event in decision.events if isinstance(event, OverrideSeen)}
 
 
 def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:

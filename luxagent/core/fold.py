@@ -276,7 +276,7 @@ def _lease_ended(m: Memory, e: ev.LeaseEnded) -> Memory:
 
 
 def _paused(m: Memory, e: ev.Paused) -> Memory:
-    return replace(m, pause=Pause(e.at, e.until))
+    return replace(m, pause=Pause(e.at, e.until, e.home))
 
 
 def _resumed(m: Memory, e: ev.Resumed) -> Memory:

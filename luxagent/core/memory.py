@@ -98,6 +98,8 @@ class Pause:
 
     since: datetime
     until: datetime | None = None
+    home: bool = False
+    """Everything was sent home first, and what is not there yet still goes."""
 
 
 @dataclass(frozen=True, slots=True)

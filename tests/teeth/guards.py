@@ -3,6 +3,7 @@
 from tests.teeth.seeded import Bug
 
 GUARDS = "tests/core/control/test_guards.py::"
+BY_PEOPLE = "tests/agent/test_asked_by_people.py::"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
@@ -131,7 +132,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "goes on while a person said pause",
-        "core.control.guards",
+        "core.control.pausing",
         "    return memory.pause is not None and (",
         "    return memory.pause is not None and memory.pause.until is not None and (",
         ("tests/core/control/test_by_hand.py::test_a_pause_without_a_length_lasts_until_resume",),
@@ -375,5 +376,47 @@ BUGS: tuple[Bug, ...] = (
         '            within = CLAMP_WITHIN if sent.outcome == "confirmed" else LATE\n',
         "            within = LATE\n",
         ("tests/core/control/test_other_hands.py::test_a_value_that_spreads_through_the_group_is_not_another_hand",),
+    ),
+    Bug(
+        "lets a pause after restore hold what has not come home",
+        "core.control.guards",
+        "    return is_paused(ask.memory, ask.now) and not on_its_way\n",
+        "    return is_paused(ask.memory, ask.now)\n",
+        (BY_PEOPLE + "test_what_arrives_after_a_restore_goes_home_although_it_paused",),
+    ),
+    Bug(
+        "believes for a restore what was read minutes ago",
+        "agent.tick",
+        "        if asked:\n",
+        "        if asked and in_rhythm:\n",
+        (BY_PEOPLE + "test_restore_sends_home_what_arrived_after_the_last_look",),
+    ),
+    Bug(
+        "believes for what is set by hand what was read minutes ago",
+        "agent.tick",
+        "        if asked:\n",
+        "        if asked and not in_rhythm:\n",
+        (BY_PEOPLE + "test_off_by_hand_is_carried_out_though_the_last_look_had_found_it_off",),
+    ),
+    Bug(
+        "holds what is set by hand for what was changed before",
+        "core.control.hands",
+        "    if want.rule == BY_HAND and _is_older_than_lease(want, about):\n",
+        "    if False and _is_older_than_lease(want, about):\n",
+        (BY_PEOPLE + "test_off_by_hand_is_carried_out_though_the_last_look_had_found_it_off",),
+    ),
+    Bug(
+        "takes any change for older than what was set by hand",
+        "core.control.hands",
+        "(looked is None or looked <= lease.since)",
+        "(looked is None or looked >= lease.since)",
+        (BY_PEOPLE + "test_who_sets_it_in_the_app_after_that_is_another_hand_again",),
+    ),
+    Bug(
+        "gives up what is owned for one wrong answer",
+        "agent.tick",
+        "        again = _strange(decision)\n",
+        "        again: set[str] = set()\n",
+        (BY_PEOPLE + "test_a_setting_that_reads_wrong_once_is_read_again_before_anybody_is_named",),
     ),
 )  # fmt: skip

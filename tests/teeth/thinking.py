@@ -41,8 +41,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "starts a quick charge on each inverter of a group",
         "core.control.wants",
-        "        if device.primary or not is_task(name)\n",
-        "",
+        "        elif device.primary or not is_task(name):\n",
+        "        elif True:\n",
         (WINS + "test_quick_charge_is_asked_of_the_primary_alone",),
     ),
     Bug(
@@ -143,5 +143,25 @@ BUGS: tuple[Bug, ...] = (
         " or now - told < timedelta(seconds=alarm.repeat_s):",
         " or now < told:",
         ("tests/core/alerts/test_life_of_an_alert.py::test_reminders_come_at_their_interval",),
+    ),
+    Bug(
+        "sets a discharge going as if that were a way home",
+        "core.control.wants",
+        "homeward = lower and not (name in MOVES_POWER and value is not False)",
+        "homeward = lower",
+        (
+            WINS + "test_a_discharge_by_a_lower_rule_waits_until_the_upper_ones_charge_is_proven_off",
+            WINS + "test_a_lower_rule_sets_nothing_going_on_readings_that_are_old",
+        ),
+    ),
+    Bug(
+        "forgets a quick charge whose inverter is no longer the first of its group",
+        "core.control.wants",
+        "        elif mine is not None:  # started",
+        "        elif False:  # started",
+        (
+            "tests/agent/test_asked_by_people.py::"
+            "test_a_quick_charge_ends_though_another_inverter_is_the_groups_first_by_then",
+        ),
     ),
 )  # fmt: skip

@@ -73,7 +73,7 @@ class Desk:
         """A whole tick at once, where a daemon runs; None where there is none. Raises what a tick raises."""
         if self.agent is None or not self.daemon:
             return None
-        self.ticked = self.agent.tick()
+        self.ticked = self.agent.tick(asked=True)
         self.on_report(self.ticked)
         return self.ticked
 

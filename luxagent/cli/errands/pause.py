@@ -18,10 +18,13 @@ def pause(desk: Desk, body: Body) -> Answer:
     lines, good = go_home(desk) if is_set(body, "home") else ([], True)
     now = desk.now()
     until = None if for_s is None else now + timedelta(seconds=for_s)
-    desk.record(Paused(now, until))
+    desk.record(Paused(now, until, home=is_set(body, "home")))
     ending = until_words(until, desk.zone) or " until `luxagent resume`"
     lines.append(f"Paused{ending}: nothing is written.")
-    if desk.memory.owned:
+    if desk.memory.owned and is_set(body, "home"):
+        lines.append("What is not home yet goes on its way home all the same:")
+        lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
+    elif desk.memory.owned:
         lines.append("What luxagent has moved stays as it is meanwhile:")
         lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
     elif not is_set(body, "home"):

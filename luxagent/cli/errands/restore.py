@@ -27,11 +27,15 @@ def carry_out(desk: Desk, body: Body) -> Answer:
             for name, rows in desk.memory.leases.items()
             for serial in rows
         ),
-        Paused(now, detail=DETAIL),
+        Paused(now, detail=DETAIL, home=True),
     )
     lines.append("Paused until `luxagent resume`, or the rules would take again at once.")
     if not good:
-        lines.append("What is not home stays as it is: try `luxagent restore` again, or `luxagent resume`.")
+        lines.append(
+            "What is not home is tried again until it is; `luxagent status` shows it."
+            if desk.daemon
+            else "What is not home stays as it is: try `luxagent restore` again, or start the agent."
+        )
     return said(*lines, code=OK if good else FAILED)
 
 

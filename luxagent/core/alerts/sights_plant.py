@@ -111,7 +111,9 @@ def _vanished(about: Situation) -> Iterator[Said]:
     listed = {device.serial for device in about.devices}
     for serial in about.memory.seen:
         if serial not in listed and serial not in about.watch.forgotten:
-            yield shows(f"{serial} is no longer in the account's list of devices", serial)
+            mine = ", ".join(sorted(about.memory.owned.get(serial, ())))
+            left = f"; what luxagent has moved there stays so until it is back: {mine}" if mine else ""
+            yield shows(f"{serial} is no longer in the account's list of devices{left}", serial)
 
 
 def _codes(*, faults: bool) -> Looks:

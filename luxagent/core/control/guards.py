@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.doubt import is_doubted
+from luxagent.core.control.pausing import goes_home, is_paused
 from luxagent.core.control.rivals import clash
 from luxagent.core.facts.portal_names import (
     as_number,
@@ -20,7 +21,7 @@ from luxagent.core.facts.portal_names import (
     own_value,
 )
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SettingValue, describe, same_value
+from luxagent.core.facts.settings import MOVES_POWER, SettingValue, describe, same_value
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -34,8 +35,6 @@ HOMEWARD_RETRY_JAMMED = timedelta(hours=1)
 HOMEWARD_OVER_HOUR = 2
 HOMEWARD_SHARE = 5
 """A fifth of the day's budget is kept for going home."""
-STOPPED_AT_ONCE = frozenset({"quick_charge", "ac_charge", "forced_charge", "forced_discharge"})
-"""What a person may switch off right after it was switched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +178,9 @@ def _no_effect(ask: Ask) -> bool:
 
 
 def _paused(ask: Ask) -> bool:
-    return is_paused(ask.memory, ask.now)
-
-
-def is_paused(memory: Memory, now: datetime) -> bool:
-    """Whether a person said hands off, and the time they gave is not up."""
-    return memory.pause is not None and (memory.pause.until is None or now < memory.pause.until)
+    """The pause after `restore` does not hold what that has not brought home yet."""
+    on_its_way = ask.want.homeward and goes_home(ask.memory, ask.now)
+    return is_paused(ask.memory, ask.now) and not on_its_way
 
 
 def _override(ask: Ask) -> bool:
@@ -220,7 +216,7 @@ def _waits(ask: Ask) -> bool:
 
 def _too_soon(ask: Ask) -> bool:
     """Least time between two takes. A person who stops what moves power means now."""
-    if ask.want.rule == BY_HAND and ask.want.setting in STOPPED_AT_ONCE and ask.value is False:
+    if ask.want.rule == BY_HAND and ask.want.setting in MOVES_POWER and ask.value is False:
         return False
     since = timedelta(seconds=ask.rules.same_setting_every_s)
     return any(

@@ -7,10 +7,10 @@ What landed so late that nobody owned it any more is owned again, or it would st
 
 from datetime import datetime, timedelta
 
-from luxagent.core.control.changes import Want
+from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.late import landed, read_before
 from luxagent.core.control.round import Round
-from luxagent.core.control.wants import satisfied
+from luxagent.core.control.wants import lease_on, satisfied
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue, same_value
 from luxagent.core.memory import Memory
@@ -93,9 +93,17 @@ def _is_other_hand(want: Want, was: SettingValue, device: Device, reading: Readi
         return False
     if want.value is not None and satisfied(want):
         return False  # whoever it was, it is what we want
+    if want.rule == BY_HAND and _is_older_than_lease(want, about):
+        return False
     if want.setting == "quick_charge":
         return _ended_early(want, was, device, reading, about)
     return not (_is_ours(want, device, about) or _follows(want, device))
+
+
+def _is_older_than_lease(want: Want, about: Round) -> bool:
+    """Whether nobody has looked since a person set it by hand: that counts as the later word."""
+    lease, looked = lease_on(about.memory, want.setting, want.serial, about.now), about.memory.ticked_at
+    return lease is not None and (looked is None or looked <= lease.since)
 
 
 def _is_ours(want: Want, device: Device, about: Round) -> bool:

@@ -66,7 +66,7 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     memory = about.memory
     calm = about.policy.calm.get(serial)
     noisy = serial in memory.held or serial in memory.misses or bool(memory.leases) or not outlook.steady
-    noisy = noisy or about.restoring or bool(news)
+    noisy = noisy or about.restoring or memory.pause is not None or bool(news)
     if isinstance(calm, _Calm) and not noisy and _as_before(calm, device, outlook, about):
         return Settled(unchanged=calm.unchanged)
     out = Settled(events=news)

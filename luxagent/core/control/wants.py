@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import BY_HAND, Want
+from luxagent.core.control.pausing import goes_home
 from luxagent.core.control.standing import Standing
-from luxagent.core.facts.settings import SETTINGS, SettingKind, SettingValue, same_value
+from luxagent.core.facts.settings import MOVES_POWER, SETTINGS, SettingKind, SettingValue, same_value
 from luxagent.core.memory import Lease, Memory, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import Policy
@@ -45,12 +46,20 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
     names = policy.managed
     if memory.leases or owned.keys() - names:
         names = names | owned.keys() | memory.leases.keys()
-    return [
-        _by_hand(device, name, outlook, owned.get(name), memory)
-        or _want(device, name, outlook, policy, owned.get(name))
-        for name in sorted(names)
-        if device.primary or not is_task(name)
-    ]
+    home = goes_home(memory, outlook.unit.scene.moment.at)
+    found = []
+    for name in sorted(names):
+        mine = owned.get(name)
+        if home and mine is not None:
+            found.append(_home(device, name, device.settings.get(name), policy, mine))
+        elif device.primary or not is_task(name):
+            found.append(
+                _by_hand(device, name, outlook, mine, memory) or _want(device, name, outlook, policy, mine)
+            )
+        elif mine is not None:  # started while this one was the group's primary
+            want = _want(device, name, outlook, policy, mine)
+            found.append(want if want.value is False else replace(want, value=None))
+    return found
 
 
 def home_wants(device: Device, _outlook: Outlook, policy: Policy, memory: Memory) -> list[Want]:
@@ -113,7 +122,9 @@ def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Ow
             continue
         standing = outlook.of(rule.scope)
         if standing.holds(rule.name):
-            homeward = owned is not None and not holder_holds and (holder_at is None or index > holder_at)
+            lower = owned is not None and not holder_holds and (holder_at is None or index > holder_at)
+            # To set a charge or a discharge going is a take, whoever had it off before.
+            homeward = lower and not (name in MOVES_POWER and value is not False)
             want = Want(device.serial, name, value, have, rule.name, "", homeward)
             if not is_task(name):
                 return want

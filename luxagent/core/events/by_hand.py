@@ -49,6 +49,8 @@ class Paused:
     at: datetime
     until: datetime | None = None
     detail: str = ""
+    home: bool = False
+    """Everything was sent home first: what is not there yet is still to go."""
     kind: Literal["paused"] = "paused"
 
 

@@ -98,6 +98,8 @@ RAW_PREFIX, PARAMETER_PREFIX = "raw:", "parameter:"
 
 FORCES_CHARGE = ("ac_charge", "forced_charge", "quick_charge")
 FORCES_DISCHARGE = ("forced_discharge",)
+MOVES_POWER = frozenset({*FORCES_CHARGE, *FORCES_DISCHARGE})
+"""What moves power while it is on."""
 POWER_CUTS: tuple[tuple[str, SettingValue], ...] = (
     ("operating_mode", "standby"),
     ("eps", False),

@@ -3,12 +3,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luxagent.core.decide import Decision
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory
+from luxagent.core.plant.reading import Value
 from luxagent.core.policy.conditions import Always, FlagOn
 from luxagent.core.policy.policy import Policy
-from tests.core.builders import after, changes_of, inverter, plant, policy, rule, soc_below, tick
+from tests.core.builders import (
+    after,
+    changes_of,
+    inverter,
+    plant,
+    policy,
+    reasons_of,
+    rule,
+    soc_below,
+    tick,
+)
+from tests.core.control.test_going_home import Loop
 
 
 def test_a_rule_that_holds_asks_for_the_difference_only() -> None:
@@ -144,3 +157,33 @@ def test_the_shortcut_of_quiet_ticks_changes_no_decision(steps: list[tuple[float
         b, other = tick(plain, seen, other, after(n))
         assert (a.changes, a.held, a.unchanged, a.events) == (b.changes, b.held, b.unchanged, b.events)
     assert one == other
+
+
+BUY_AND_SELL = policy(
+    rule("Buy", soc_below(30), ac_charge=True, forced_discharge=False),
+    rule("Sell", Always(), ac_charge=False, forced_discharge=True),
+)
+
+
+def handed_over(**values: Value) -> Decision:
+    """What is decided when `Buy` has let go to `Sell`, on these readings."""
+    loop = Loop(BUY_AND_SELL, ac_charge=False, forced_discharge=False)
+    loop.tick(50)
+    loop.tick(20)
+    assert loop.settings == {"ac_charge": True, "forced_discharge": False}
+    seen = plant(inverter(values={"soc_pct": 50.0, **values}, settings=loop.settings))
+    decision, _ = tick(BUY_AND_SELL, seen, loop.memory, after(loop.minute + 20))
+    return decision
+
+
+def test_a_discharge_by_a_lower_rule_waits_until_the_upper_ones_charge_is_proven_off() -> None:
+    off, on = sorted(handed_over().changes, key=lambda change: change.stage)
+    assert (off.want.setting, off.want.homeward) == ("ac_charge", True)
+    assert (on.want.setting, on.want.homeward, on.needs) == ("forced_discharge", False, ("ac_charge",))
+    assert off.stage < on.stage
+
+
+def test_a_lower_rule_sets_nothing_going_on_readings_that_are_old() -> None:
+    decision = handed_over(data_age_s=1700.0)
+    assert changes_of(decision) == [("ac_charge", False)]
+    assert reasons_of(decision, "forced_discharge")[0] is Reason.STALE
