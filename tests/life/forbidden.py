@@ -149,6 +149,23 @@ def sent_again_unseen(order: Order, seen: Knows) -> str:
     return ""
 
 
+def charges_and_discharges(order: Order, seen: Knows) -> str:
+    """Nothing takes a charge beside a forced discharge that was shown in this tick, nor the other way round.
+
+    What was so before may be so again: people may have had both on.
+    """
+    rivals = {
+        "ac_charge": ("forced_discharge",),
+        "quick_charge": ("forced_discharge",),
+        "forced_discharge": ("ac_charge", "quick_charge"),
+    }
+    if order.homeward or order.asked.value is False or order.asked.setting not in rivals:
+        return ""
+    shown = {name: seen.shown.get((order.asked.serial, name)) for name in rivals[order.asked.setting]}
+    on = [name for name, one in shown.items() if one and one.tick == order.tick and one.value is True]
+    return f"{', '.join(on)} was shown to be on in this tick" if on else ""
+
+
 def writes_in_a_dry_run(_: Order, seen: Knows) -> str:
     """A file that says `dry_run` writes nothing, not even to bring home what was moved before."""
     return "the file says dry_run" if seen.policy.dry_run else ""
@@ -172,6 +189,7 @@ FORBIDDEN: Sequence[Callable[[Order, Knows], str]] = (
     fights_another_hand,
     sent_again_unseen,
     stops_what_others_started,
+    charges_and_discharges,
     writes_in_a_dry_run,
 )
 

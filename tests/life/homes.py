@@ -35,6 +35,8 @@ class Homes:
     """Written while a firmware put back what it had: then the agent may take that for another hand."""
     found: dict[Key, list[Value]] = field(default_factory=dict)
     """What writes have left behind, as far as somebody looked."""
+    _said: set[Key] = field(default_factory=set)
+    """Set by a person through luxagent, and not looked at since: that is the later word."""
     _shown: dict[Key, Value] = field(default_factory=dict)
 
     def begin(self, serial: str, setting: str, value: Value) -> None:
@@ -64,6 +66,8 @@ class Homes:
         """The agent was shown what the inverter has. `could_know`: it can tell whose doing a change is."""
         last = self._shown.get(key)
         self._shown[key] = value
+        could_know = could_know and key not in self._said
+        self._said.discard(key)
         hand, setting = self.hands.get(key), key[1]
         if hand is None or hand.shown_at is not None or not same(setting, hand.value, value):
             return
@@ -77,6 +81,7 @@ class Homes:
         for key, hand in self.hands.items():
             meant = setting in ("", key[1]) and serial in (None, key[0])
             hand.clear = hand.clear and not meant
+        self._said |= {key for key in self.values if setting == key[1] and serial in (None, key[0])}
 
     def knows(self, key: Key, value: Value) -> bool:
         """Whether the setting ever was so, and not by a rule."""

@@ -231,6 +231,7 @@ class Life(Site):
         )
         self.witness.read_journal(self.clock.at)
         self.homes.forgive(setting, serial)
+        self._done(lambda: self.agent.tick(asked=True), None)
 
     def end_what_is_set(self) -> None:
         now, leases = self.clock.now(), self.memory.leases

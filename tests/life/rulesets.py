@@ -41,8 +41,18 @@ _LIVE: dict[str, tuple[tuple[Rule, ...], dict[str, object]]] = {
     "mixed": (
         (
             Rule("Low", All((_LOW, _HALF_HOURS)), {"quick_charge": 1800.0, "discharge_floor": 45.0}),
-            Rule("Storm", _STORM, {"ac_charge": True, "ac_charge_power": 3000.0, "ac_charge_limit": 70.0}),
+            Rule(
+                "Storm",
+                _STORM,
+                {
+                    "ac_charge": True,
+                    "ac_charge_power": 3000.0,
+                    "ac_charge_limit": 70.0,
+                    "forced_discharge": False,
+                },
+            ),
             Rule("Floor", _DARK, {"discharge_floor": 30.0}),
+            Rule("Full", _FULL, {"forced_discharge": True, "ac_charge": False}),
         ),
         {},
     ),
@@ -116,6 +126,7 @@ BY_HAND: dict[WireName, dict[str, tuple[float | bool, ...]]] = {
         "ac_charge_power": (1500.0, 7000.0),
         "discharge_floor": (12.0, 62.0),
         "ac_charge": (True, False),
+        "forced_discharge": (True, False),
     },
     "document": {
         "charge_limit": (61.0, 97.0),
@@ -131,6 +142,7 @@ SET_BY_HAND: dict[WireName, dict[str, tuple[float | bool | tuple[str, ...], ...]
         "ac_charge_power": (4000.0,),
         "discharge_floor": (33.0,),
         "ac_charge": (True, False),
+        "forced_discharge": (True, False),
         "ac_charge_windows": (("02:00-03:00",),),
         "quick_charge": (1800.0,),
     },

@@ -29,6 +29,7 @@ ROWS: dict[str, Row] = {
     "discharge_floor": Row("HOLD_DISCHG_CUT_OFF_SOC_EOD", 1, 0, 100),
     "discharge_current": Row("HOLD_LEAD_ACID_DISCHARGE_RATE", 1, 0, 250),
     "ac_charge": Row("FUNC_AC_CHARGE"),
+    "forced_discharge": Row("FUNC_FORCED_DISCHG_EN"),
     "eps": Row("FUNC_EPS_EN"),
     "operating_mode": Row("FUNC_SET_TO_STANDBY"),
 }
