@@ -55,10 +55,17 @@ class LifeOfAHouse(RuleBasedStateMachine):
         self.tally.lives += 1
         self.steps = -1  # the first look comes before anything has happened
 
-    @initialize(file=st.sampled_from(NAMES[:3]), soc_pct=st.sampled_from([20.0, 45.0, 70.0]))
-    def begin(self, file: str, soc_pct: float) -> None:
+    @initialize(
+        file=st.sampled_from(NAMES[:3]),
+        soc_pct=st.sampled_from([20.0, 45.0, 70.0]),
+        trouble=st.none() | st.sampled_from(FAULTS),
+        minutes=LASTING,
+    )
+    def begin(self, file: str, soc_pct: float, trouble: str | None, minutes: int) -> None:
         self.life.charge_is(soc_pct)
         self.life.go_by(self.files[file])
+        if trouble is not None:  # many lives choose to have no other
+            self._begins(trouble, None, 1.0, minutes)
 
     # Time
 
@@ -93,9 +100,12 @@ class LifeOfAHouse(RuleBasedStateMachine):
         minutes=LASTING,
     )
     def goes_wrong(self, name: str, rate: float, one: bool, minutes: int) -> None:
+        self._begins(name, self.life.serials[-1] if one else None, rate, minutes)
+
+    def _begins(self, name: str, serial: str | None, rate: float, minutes: int) -> None:
         life = self.life
         self.tally.faults.add(name)
-        life.fault(name, life.serials[-1] if one else None, rate)
+        life.fault(name, serial, rate)
         life.ends_in(minutes, lambda: life.mend(name))
 
     @rule(minutes=LASTING)
