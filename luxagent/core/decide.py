@@ -72,7 +72,8 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         if policy.inverter_rules:
             own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
             decision.events += events
-        decision.outlooks[serial] = outlook = Outlook(units[unit], own)
+        members = frozenset(member.serial for member in plant.members(unit))
+        decision.outlooks[serial] = outlook = Outlook(units[unit], own, members)
         settled = settle(device, outlook, reading, about)
         decision.changes += settled.changes
         decision.held += settled.held

@@ -189,11 +189,15 @@ def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
         return m
     rest = {number: other for number, other in m.open.items() if number != e.number}
     m = replace(m, open=rest)
-    if e.outcome == "lapsed":
-        lapsed = tuple(
-            replace(a, lapsed=True) if a.number == e.number else a for a in m.attempts.get(e.serial, ())
+    if e.outcome in ("lapsed", "confirmed"):
+        lapsed = e.outcome == "lapsed"
+        known = tuple(
+            replace(a, lapsed=lapsed, proven=not lapsed) if a.number == e.number else a
+            for a in m.attempts.get(e.serial, ())
         )
-        return replace(m, attempts={**m.attempts, e.serial: lapsed})
+        m = replace(m, attempts={**m.attempts, e.serial: known})
+    if e.outcome == "lapsed":
+        return m
     missed = None if e.outcome == "confirmed" else m.misses.get(e.serial, {}).get(e.setting, 0) + 1
     m = replace(m, misses=put(m.misses, e.serial, e.setting, missed))
     held = m.owned.get(e.serial, {}).get(e.setting)

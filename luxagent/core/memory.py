@@ -73,6 +73,7 @@ class Attempt:
     setting: str
     homeward: bool
     lapsed: bool = False
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

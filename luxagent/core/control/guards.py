@@ -237,7 +237,7 @@ def _too_soon_again(ask: Ask) -> bool:
     return ask.want.homeward and any(
         attempt.setting == ask.want.setting
         and attempt.homeward
-        and not attempt.lapsed
+        and not (attempt.lapsed or attempt.proven)
         and (owned is None or attempt.at >= owned.taken_at)
         and ask.now - attempt.at < HOMEWARD_RETRY
         for attempt in _attempts(ask)

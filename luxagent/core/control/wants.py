@@ -14,7 +14,7 @@ from luxagent.core.facts.settings import MOVES_POWER, SETTINGS, SettingKind, Set
 from luxagent.core.memory import Lease, Memory, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import Policy
-from luxagent.core.policy.rules import Scope
+from luxagent.core.policy.rules import Rule, Scope
 from luxagent.core.values.units import format_duration
 
 
@@ -25,6 +25,8 @@ class Outlook:
     unit: Standing
     own: Standing | None
     """For rules of scope inverter; None where the file has none."""
+    members: frozenset[str] = frozenset()
+    """The serials of its unit: a task that a rule narrows to one of them is the group's all the same."""
 
     @property
     def steady(self) -> bool:
@@ -104,6 +106,13 @@ def with_because(want: Want, outlook: Outlook, policy: Policy) -> Want:
     return replace(want, because=outlook.of(compiled.rule.scope).because(compiled))
 
 
+def is_for(rule: Rule, serial: str, setting: str, outlook: Outlook) -> bool:
+    """Whether a rule speaks of this setting of this inverter. A task is the group's, whichever is named."""
+    if not rule.devices or serial in rule.devices:
+        return True
+    return is_task(setting) and not outlook.members.isdisjoint(rule.devices)
+
+
 def is_task(name: str) -> bool:
     """Whether it is started once and ends by itself: quick charge."""
     row = SETTINGS.get(name)
@@ -118,7 +127,7 @@ def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Ow
     for index, value in policy.by_setting.get(name, ()):
         compiled = policy.rules[index]
         rule = compiled.rule
-        if rule.devices and device.serial not in rule.devices:
+        if not is_for(rule, device.serial, name, outlook):
             continue
         standing = outlook.of(rule.scope)
         if standing.holds(rule.name):

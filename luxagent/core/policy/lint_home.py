@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from luxagent.core.facts.settings import SETTINGS, Setting, SettingKind, SettingValue
+from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
 
@@ -45,7 +45,10 @@ def no_baseline(about: Study) -> Iterator[Remark]:
 
 
 def _other(row: Setting, value: SettingValue) -> str:
-    """What the baseline probably says: not what the rule sets."""
+    """What the baseline probably says: not what the rule sets, but never what cuts the house's power."""
     if row.kind is SettingKind.SWITCH:
-        return "off" if value is True else "on"
-    return next(word for word in row.words if word != value)
+        other = value is not True
+        return "on" if other or (row.name, other) in POWER_CUTS else "off"
+    return next(
+        (word for word in row.words if word != value and (row.name, word) not in POWER_CUTS), str(value)
+    )

@@ -266,3 +266,18 @@ def test_a_quick_charge_whose_stop_was_lost_is_stopped_again_while_its_rule_hold
     for _ in range(20):
         loop.tick(20, 2)
     assert loop.sent == [("quick_charge", 3600.0), ("quick_charge", False)]
+
+
+def test_a_way_home_that_was_proven_does_not_hold_the_next_one() -> None:
+    """From the upper rule to the lower is one way home, and from that to the baseline the next."""
+    rules = policy(
+        rule("Upper", soc_below(30), charge_limit=90.0),
+        rule("Lower", soc_below(60), charge_limit=80.0),
+        baseline={"charge_limit": 100.0},
+    )
+    loop = Loop(rules, charge_limit=100.0)
+    loop.tick(20)
+    loop.tick(50, minutes=2)
+    loop.tick(70, minutes=2)
+    assert loop.sent == [("charge_limit", 90.0), ("charge_limit", 80.0), ("charge_limit", 100.0)]
+    assert loop.memory.owned == {}

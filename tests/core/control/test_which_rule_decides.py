@@ -1,5 +1,7 @@
 """Per setting, the first rule that holds wins; else the baseline; else what was before; else nothing."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,9 +94,16 @@ def test_quick_charge_is_asked_of_the_primary_alone() -> None:
     assert [change.want.serial for change in decision.changes] == ["A1"]
 
 
-def test_a_rule_narrowed_to_a_device_leaves_the_others_alone() -> None:
-    from dataclasses import replace
+def test_a_quick_charge_is_the_groups_whichever_member_its_rule_names() -> None:
+    narrow = replace(rule(quick_charge=3600.0), devices=frozenset({"A2"}))
+    first, second = inverter("A1", unit="A"), inverter("A2", unit="A", primary=False)
+    decision, _ = tick(policy(narrow), plant(first, second))
+    assert [change.want.serial for change in decision.changes] == ["A1"]
+    decision, _ = tick(policy(narrow), plant(first, inverter("B1", unit="B")))
+    assert decision.changes == []
 
+
+def test_a_rule_narrowed_to_a_device_leaves_the_others_alone() -> None:
     narrow = replace(rule(charge_limit=90.0), devices=frozenset({"A2"}))
     decision, _ = tick(policy(narrow), plant(inverter("A1", unit="A"), inverter("A2", unit="A")))
     assert [change.want.serial for change in decision.changes] == ["A2"]
