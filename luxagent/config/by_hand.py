@@ -20,8 +20,8 @@ _NO_WINDOWS = ("", "[]", "none")
 def setting_value(name: str, written: str, ruleset: Ruleset) -> SettingValue:
     """The value of `NAME=VALUE` in base units. Raises Fault for what the file would not take either.
 
-    Windows are given with commas between them, `none` for none at all; settings by the portal's own name are
-    `raw:HOLD_X` and `parameter:21`.
+    Windows are given with commas between them, in [ ] or without, `none` for none at all; settings by the
+    portal's own name are `raw:HOLD_X` and `parameter:21`.
     """
     check_setting(name)
     context = Context("", Vault({}), resolve=False)
@@ -51,9 +51,12 @@ def _tree(name: str, written: str) -> Table:
 
 
 def _windows(written: str) -> Items:
-    if written.strip().lower() in _NO_WINDOWS:
+    listed = written.strip()
+    if listed.lower() in _NO_WINDOWS:
         return Items(START, ())
-    return Items(START, tuple(Scalar(START, part.strip()) for part in written.split(",")))
+    if listed.startswith("[") and listed.endswith("]"):
+        listed = listed[1:-1]
+    return Items(START, tuple(Scalar(START, part.strip()) for part in listed.split(",")))
 
 
 def _table(name: str, node: Node) -> Table:

@@ -132,6 +132,15 @@ def _tariff(node: Node, context: Context) -> Condition:
     return TariffIs(frozenset(names))
 
 
+def _priced(kind: Kind[Condition]) -> Kind[Condition]:
+    def read(node: Node, context: Context) -> Condition:
+        if not context.known.periods:
+            raise Fault("there is no price without a `tariff`", "the file declares none", Code.UNKNOWN_NAME)
+        return kind.read(node, context)
+
+    return Kind(read, kind.schema)
+
+
 def _flag(node: Node, context: Context) -> Condition:
     return FlagOn(check_name(context.text(node), context.known.flags, "flag"))
 
@@ -221,7 +230,7 @@ _LEAVES: dict[str, Key[Condition]] = {
         *(
             Key(
                 name,
-                _as_condition(comparison(subject(name))),
+                _priced(_as_condition(comparison(subject(name)))),
                 f"The tariff's {name.replace('_', ' ')} per kWh now.",
             )
             for name in TARIFF_METRICS

@@ -9,6 +9,10 @@ def no_literal(secret: SecretText, place: Place, what: str, context: Context) ->
     """Find fault with a secret that is written out."""
     if secret.names:
         return
+    if secret.is_bare_name:
+        context.warn(
+            place, Code.LITERAL_SECRET, f"{what} is a name behind a $ without braces", "write ${NAME}"
+        )
     if context.exposed:
         message = f"{what} is written in a file that others can read"
         context.error(place, Fault(message, "use ${NAME}, or chmod 600 the file", Code.LITERAL_SECRET))

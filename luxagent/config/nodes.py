@@ -226,6 +226,9 @@ def _explain(error: yaml.MarkedYAMLError, text: str) -> Misplaced:
     for trigger, message, hint in _IN_THE_LINE:
         if re.search(trigger, line):
             return Misplaced(place, Fault(message, hint, Code.SYNTAX))
+    joined = _joined_above(lines, place.line) if _MAY_BE_JOINED.search(problem) else None
+    if joined is not None:
+        return joined
     for trigger, message, hint in _IN_THE_PROBLEM:
         if re.search(trigger, problem):
             return Misplaced(place, Fault(message, hint, Code.SYNTAX))
@@ -234,6 +237,19 @@ def _explain(error: yaml.MarkedYAMLError, text: str) -> Misplaced:
     )
 
 
+def _joined_above(lines: list[str], number: int) -> Misplaced | None:
+    """The nearest line from there upwards in which a key and its value are one word: `dry_run:on`."""
+    for at in range(min(number, len(lines)), 0, -1):
+        found = _JOINED.match(lines[at - 1])
+        if found is not None:
+            hint = f"write it like {found[1]}: value"
+            place = Place(at, found.start(1) + 1, len(found[1]) + 1)
+            return Misplaced(place, Fault("a space is missing after this colon", hint, Code.SYNTAX))
+    return None
+
+
+_JOINED = re.compile(r"^ *(?:- +)?\{? *([A-Za-z_]\w*):(?=[^\s:/])")
+_MAY_BE_JOINED = re.compile(r"could not find expected ':'|mapping values are not allowed")
 _NEVER_CLOSED = re.compile(r"quoted scalar|flow (mapping|sequence)")
 
 _IN_THE_LINE = (

@@ -16,6 +16,7 @@ from luxagent.errors import NeedsPerson
 
 _REFERENCE: Final = re.compile(r"\$(\$\{)|\$\{([^{}]*)\}?")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_BARE_NAME: Final = re.compile(r"\$[A-Z][A-Z0-9_]{3,}")
 _LARGEST_CREDENTIAL: Final = 64 * 1024
 
 
@@ -31,6 +32,11 @@ class SecretText:
     def of(cls, text: str) -> "SecretText":
         """A secret that is known already."""
         return cls((), text)
+
+    @property
+    def is_bare_name(self) -> bool:
+        """Whether the braces were probably forgotten: $NAME."""
+        return self._value is not None and _BARE_NAME.fullmatch(self._value) is not None
 
     def reveal(self) -> str:
         """The text itself. Raises NeedsPerson where the file was loaded without its secrets."""

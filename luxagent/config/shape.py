@@ -4,6 +4,7 @@ One table serves three masters: reading (`Section.read`), the errors about unkno
 JSON Schema of `luxagent schema`. A key is typed, so `fields.get(KEY)` is.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
@@ -11,6 +12,9 @@ from typing import Any, Generic, TypeVar, cast
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, did_you_mean, quote
 from luxagent.config.nodes import Items, Node, Scalar, Table
+
+_JOINED = re.compile(r"[A-Za-z_]\w*:(?=\S)")
+"""A key and its value in one word: YAML takes that for a text."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -69,7 +73,9 @@ class Section:
     def read(self, node: Node, context: Context) -> Fields:
         """Every key that can be read; a finding for each that cannot, is unknown, or is missing."""
         if not isinstance(node, Table):
-            raise Fault(f"{self.meaning} is written as a mapping", self._sample(), Code.TYPE)
+            joined = isinstance(node, Scalar) and _JOINED.match(node.text)
+            hint = f"a space is missing after {joined[0]}" if joined else self._sample()
+            raise Fault(f"{self.meaning} is written as a mapping", hint, Code.TYPE)
         known = {key.name: key for key in self.keys}
         nodes: dict[str, Node] = {}
         values: dict[str, Any] = {}

@@ -82,7 +82,7 @@ def test_health_goes_by_the_interval_of_the_running_agent(desk: Desk, broken: st
         said = desk.say("health")
         assert (said.code, said.out.count("over 2 min 30 s")) == (1, 1)
         assert desk.say("health", "--within", "10 min").code == 0
-    assert desk.say("health").code == 78
+    assert desk.say("health").code == 1
 
 
 def test_health_needs_no_interval_where_a_time_is_said(desk: Desk) -> None:

@@ -113,3 +113,8 @@ def test_no_finding_quotes_a_secret_wherever_it_is_put(path: Path, tmp_path: Pat
             target.write_text("\n".join([*lines[:number], changed, *lines[number + 1 :]]))
             for finding in check(target, environ={"CANARY": CANARY, "PW": CANARY}):
                 assert CANARY not in f"{finding.message} {finding.hint}"
+
+
+def test_a_name_without_its_braces_is_told(checked: Callable[..., tuple[Finding, ...]]) -> None:
+    found = checked("", head=LITERAL.replace("hunter2", "$LUXAGENT_PASSWORD"), mode=0o600)
+    assert any("without braces" in finding.message and "${NAME}" in finding.hint for finding in found)

@@ -41,16 +41,16 @@ def _where_and_how_often(common: Common, *, asked: bool) -> tuple[Path, float]:
     """The state folder, and the interval of the agent that runs there.
 
     What the daemon left counts more than the file, which may have been changed, or broken, since it was
-    read. Raises BadFile for a broken one where no agent runs, or where the interval is needed (not `asked`
-    for with --within) and unknown.
+    read. Raises BadFile for a broken one where an agent runs whose interval is needed (not `asked` for with
+    --within) and unknown.
     """
     try:
         config = load_config(common, secrets=False)
     except BadFile:
         folder = state_folder_of_broken(common)
         left_s = interval_in_force_s(folder)
-        if holder_pid(folder) is None or (left_s is None and not asked):
+        if holder_pid(folder) is not None and left_s is None and not asked:
             raise
-        return folder, left_s or 0.0
+        return folder, left_s or 0.0  # without an agent no tick is recent
     folder = state_folder(common, config)
     return folder, interval_in_force_s(folder) or config.interval_s
