@@ -59,7 +59,7 @@ class Verb(click.Command):
 
 def options() -> Sequence[click.Parameter]:
     """New parameters that store what they are given in `Common`; the one nearest to the verb wins."""
-    path = click.Path(path_type=Path)
+    path = click.Path(readable=False, path_type=Path)  # who reads it says what is wrong with it
     return (
         click.Option(
             ["-c", "--config"], type=path, metavar="FILE", expose_value=False, callback=_store,

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TextIO
 
 import click
 
@@ -36,7 +37,7 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
 
     def mind(decision: Decision) -> None:
         lines = told(decision)
-        if not yes and _somebody_is_there():
+        if not yes and _is_terminal(sys.stdin):
             _ask(lines)
         else:
             shown = max(logging.INFO, log.getEffectiveLevel())  # `once` is quiet, but not about this
@@ -60,7 +61,12 @@ def _line(change: Change) -> str:
 
 
 def _ask(lines: list[str]) -> None:
-    """Raises Declined."""
+    """Raises Declined, also where the question would not be seen."""
+    if not _is_terminal(sys.stderr):
+        raise Declined(
+            "Nothing was written: this would be the first write, and with stderr sent elsewhere nobody sees "
+            "the question. Say it without `2>`, or with --yes."
+        )
     for line in (HEADING, "It would change now:", *(f"  {line}" for line in lines)):
         click.echo(line, err=True)
     with _ctrl_c_ends():
@@ -79,6 +85,5 @@ def _ctrl_c_ends() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _somebody_is_there() -> bool:
-    """Whether a person sits at both ends."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()

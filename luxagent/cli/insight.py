@@ -154,7 +154,8 @@ def _of_snapshot(config: Config, folder: Path, pid: int, memory: Memory) -> Insi
             scene = _scene(moment, device.serial, values_of(row["reading"]), memory, policy)
             own, _ = stand(policy.inverter_rules, device.serial, scene, memory, policy)
             owns.append(own)
-        outlook = Outlook(standings[device.unit], own)
+        members = frozenset(one.serial for one in devices if one.unit == device.unit)
+        outlook = Outlook(standings[device.unit], own, members)
         held = memory.held.get(device.serial, {})
         decided[device.serial] = _sorted(
             Decided(

@@ -83,3 +83,20 @@ def test_a_daemon_serves_verbs_survives_a_kill_and_goes_home_at_the_end(house: H
         _, rest = daemon.communicate(timeout=LIMIT_S)
     assert "charge_limit is 90 %, written and read back (was 60 %)" in rest
     assert daemon.returncode == 0
+
+
+def test_what_cannot_go_home_at_the_end_is_named_in_the_log_and_in_the_journal(house: House) -> None:
+    with house.start("portal", "--plant", "single") as portal:
+        assert portal.stdout is not None
+        url = portal.stdout.readline().split()[-1]
+        (house.folder / "rules.yaml").write_text(HEAD.format(dry_run="off", url=url) + RULES)
+        with house.run() as daemon:
+            heard(daemon, "90 %, confirmed")
+            assert house.say("set", "charge_limit=80%")[0] == 0
+            portal.kill()
+            portal.communicate(timeout=LIMIT_S)
+            daemon.send_signal(signal.SIGTERM)
+            _, rest = daemon.communicate(timeout=LIMIT_S)
+    assert "charge_limit stays 80 % until someone changes it" in rest
+    assert "luxagent restore" in rest
+    assert "not home at the end" in house.say("log")[1]

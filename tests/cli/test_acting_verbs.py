@@ -40,6 +40,13 @@ def test_without_a_daemon_no_other_setting_is_moved_and_no_rule_takes(desk: Desk
     assert memory.ticked_at is None
 
 
+def test_windows_by_hand_are_written_as_in_the_file(desk: Desk) -> None:
+    desk.write()
+    said = desk.say("set", "ac_charge_windows=[1:00-2:00, 03:00 to 04:00]")
+    assert said.code == 0
+    assert "ac_charge_windows is 01:00-02:00, 03:00-04:00" in said.out
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -307,7 +314,9 @@ def test_a_restore_without_a_portal_changes_nothing_and_does_not_pause(desk: Des
     desk.write()
     desk.say("set", "charge_limit=80%")
     desk.portal.stop()
-    assert desk.say("restore").code == 75
+    said = desk.say("restore")
+    assert said.code == 75
+    assert "garage: charge_limit stays 80 % until someone changes it" in said.err
     memory = journal.look(desk.state)
     assert memory.pause is None
     assert memory.leases != {}

@@ -121,3 +121,15 @@ def test_the_dry_run_itself_asks_nothing(desk: Desk, typed: Callable[[str], Term
     shown = typed("")
     assert desk.say("once").code == 0
     assert "Go on" not in shown.getvalue()
+
+
+def test_a_person_who_would_not_see_the_question_is_told_and_nothing_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write(RULES)
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))  # as with `once 2>&1 | tee first.log`
+    said = desk.say("once")
+    assert said.code == 1
+    assert "--yes" in said.err
+    assert desk.portal.asked == []
+    assert desk.say("once", "--yes").code == 0

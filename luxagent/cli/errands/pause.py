@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from luxagent.cli.codes import FAILED, OK
+from luxagent.cli.codes import OK
 from luxagent.cli.errands.desk import Desk, is_set, said, seconds_or_none
 from luxagent.cli.errands.outcomes import moved, sentences
-from luxagent.cli.errands.restore import go_home
+from luxagent.cli.errands.restore import Homecoming, go_home
 from luxagent.cli.errands.words import NOBODY_RUNS, until_words
 from luxagent.core.control import residual
 from luxagent.core.events import Paused, Resumed
@@ -15,7 +15,8 @@ from luxagent.store.requests import Answer, Body
 def pause(desk: Desk, body: Body) -> Answer:
     """Write nothing from now on. With `home`, everything goes home first."""
     for_s = seconds_or_none(body, "for_s")
-    lines, good = go_home(desk) if is_set(body, "home") else ([], True)
+    home = go_home(desk) if is_set(body, "home") else Homecoming([], OK)
+    lines = home.lines
     now = desk.now()
     until = None if for_s is None else now + timedelta(seconds=for_s)
     desk.record(Paused(now, until, home=is_set(body, "home")))
@@ -29,7 +30,7 @@ def pause(desk: Desk, body: Body) -> Answer:
         lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
     elif not is_set(body, "home"):
         lines.append("Nothing that luxagent has moved waits to go home.")
-    return said(*lines, code=OK if good else FAILED)
+    return said(*lines, code=home.code)
 
 
 def resume(desk: Desk, body: Body) -> Answer:  # noqa: ARG001 (every errand takes one)

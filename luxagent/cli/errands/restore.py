@@ -1,25 +1,44 @@
 """`restore`: everything that luxagent has moved goes home, now, and stays there."""
 
+from dataclasses import dataclass
+
 from luxagent.agent.tick import TickReport
-from luxagent.cli.codes import FAILED, OK
+from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, is_set, said
 from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
+from luxagent.core.control import residual
 from luxagent.core.control.late import on_the_way
 from luxagent.core.decide import decide_home
 from luxagent.core.events import LeaseEnded, Paused
 from luxagent.core.memory import Memory
 from luxagent.core.sent import LATE
+from luxagent.errors import LuxagentError, StateUnusable
 from luxagent.store.requests import Answer, Body
 
 DETAIL = "restore"
 NOTHING_OWNED = "Nothing is owned: every setting is as luxagent found it, or as it belongs."
 
 
+@dataclass(frozen=True, slots=True)
+class Homecoming:
+    """A sentence for each setting, and what the command ends with: 0 when all of it is home."""
+
+    lines: list[str]
+    code: int
+    done: bool = True
+    """Whether the plant could be asked at all."""
+
+
 def carry_out(desk: Desk, body: Body) -> Answer:
     """Everything home. A person's `restore` also takes back what is set by hand, and pauses."""
-    lines, good = go_home(desk)
+    home = go_home(desk)
+    lines = home.lines
     if is_set(body, "on_stop"):
-        return said(*lines, code=OK if good else FAILED)
+        if home.code != OK:
+            lines.append("Say `luxagent restore`, put it back by hand, or start the agent again.")
+        return said(*lines, code=home.code)
+    if not home.done and not desk.daemon:
+        return said(*lines, "Try `luxagent restore` again, or put it back by hand.", code=home.code)
     now = desk.now()
     desk.record(
         *(
@@ -30,23 +49,27 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         Paused(now, detail=DETAIL, home=True),
     )
     lines.append("Paused until `luxagent resume`, or the rules would take again at once.")
-    if not good:
+    if home.code != OK:
         lines.append(
-            "What is not home is tried again until it is; `luxagent status` shows it."
+            "What is not home goes there as soon as it can; `luxagent status` shows it."
             if desk.daemon
             else "What is not home stays as it is: try `luxagent restore` again, or start the agent."
         )
-    return said(*lines, code=OK if good else FAILED)
+    return said(*lines, code=home.code)
 
 
-def go_home(desk: Desk) -> tuple[list[str], bool]:
-    """Send everything owned home at once: a sentence for each setting, and whether all of it is there.
-
-    Raises what a tick raises: then nothing was done.
-    """
+def go_home(desk: Desk) -> Homecoming:
+    """Send everything owned home at once. Raises StateUnusable."""
     if not work_to_do(desk.memory):
-        return [NOTHING_OWNED], True
-    report = desk.act(decide_home)
+        return Homecoming([NOTHING_OWNED], OK)
+    try:
+        report = desk.act(decide_home)
+    except StateUnusable:
+        raise
+    except LuxagentError as error:
+        moment = desk.policy.calendar.moment(desk.now())
+        left = residual.sentences(desk.plant(), desk.memory, moment)
+        return Homecoming([str(error), "So this stays as it is for now:", *left], code_of(error), done=False)
     names = called(report)
     told = {(row.want.serial, row.want.setting) for _, row in rows_of(report, desk.policy)}
     lines = list(sentences(rows_of(report, desk.policy)))
@@ -58,7 +81,8 @@ def go_home(desk: Desk) -> tuple[list[str], bool]:
                 lines.append(f"{where}: {name} is not home (it was {was}): the plant does not show it.")
             else:
                 lines += _may_still_arrive(desk, report, serial, name, where)
-    return lines, not desk.memory.owned and not desk.memory.open
+    home = not desk.memory.owned and not desk.memory.open
+    return Homecoming(lines, OK if home else FAILED)
 
 
 def _may_still_arrive(desk: Desk, report: TickReport, serial: str, name: str, where: str) -> list[str]:

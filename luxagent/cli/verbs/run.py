@@ -29,6 +29,7 @@ from luxagent.cli.systemd import Notifier
 from luxagent.cli.webpage import web_page
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
+from luxagent.core.events import Noted
 from luxagent.core.values.units import format_duration
 from luxagent.errors import LuxagentError, NeedsPerson, StateUnusable, TryLater
 from luxagent.store import bell
@@ -154,7 +155,9 @@ def _go_home(desk: Desk) -> None:
         log.error("going home before the end failed: %s", error)  # noqa: TRY400 - a sentence is enough
         return
     for line in answer.lines:
-        log.log(logging.INFO if answer.code == OK else logging.WARNING, "%s", line)
+        log.log(logging.INFO if answer.code == OK else logging.ERROR, "%s", line)
+    if answer.code != OK:
+        desk.record(Noted(desk.now(), "not home at the end", " ".join(answer.lines)))
 
 
 LONGEST_START_S = 15.0
