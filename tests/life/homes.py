@@ -20,6 +20,8 @@ class Hand:
     shown_at: datetime | None = None
     clear: bool = False
     """Nothing else could explain it, so that the agent must call it another hand."""
+    instead_of: list[Value] = field(default_factory=list)
+    """Where the setting belonged until that was clear."""
 
 
 @dataclass(slots=True)
@@ -74,7 +76,16 @@ class Homes:
         hand.shown_at = at
         hand.clear = hand.strange and could_know and last is not None and not same(setting, last, value)
         if hand.clear:
-            self.values[key] = [value]
+            hand.instead_of, self.values[key] = self.values[key], [value]
+
+    def died(self, began: datetime) -> None:
+        """The agent was killed in a tick that began then: what it was shown in it must be shown again."""
+        for key, hand in self.hands.items():
+            if hand.shown_at is None or hand.shown_at < began:
+                continue
+            if hand.clear:
+                self.values[key] = hand.instead_of
+            hand.shown_at, hand.clear = None, False
 
     def forgive(self, setting: str = "", serial: str | None = None) -> None:
         """A person says `resume`, or sets this setting: what was left alone may be tried anew."""

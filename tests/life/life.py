@@ -164,6 +164,7 @@ class Life(Site):
         except Stop:
             result = None
             self.kills += 1
+            self.homes.died(self.witness.tick_began)
             self.steps.over()
             self.begin()
         self.steps.over()
