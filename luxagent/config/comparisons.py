@@ -98,7 +98,7 @@ def _compare(of: Subject, op: Op, bound_text: str, until_text: str | None) -> Co
         if near:
             side = "above" if op in _FALLING else "below"
             message = f"it would let go at {quote(until_text)} before it takes at {quote(bound_text)}"
-            raise Fault(message, f"`until` is {side} the value it takes at", Code.HYSTERESIS)
+            raise Fault(message, f"`until` must be {side} the value it takes at", Code.HYSTERESIS)
     return Compare(of.key, op, bound, until)
 
 

@@ -292,3 +292,10 @@ def test_a_plant_that_the_account_has_not_is_told_also_where_it_has_only_one(des
     said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, "--plant", "Willow Lane")
     assert said.code == 0
     assert findings(desk) == []
+
+
+def test_hours_without_a_price_are_not_dropped_unsaid(desk: Desk) -> None:
+    said = desk.say("init", "--yes", "--no-login", "--region", "eu", *USUAL, "--cheap-time", "23:30-05:30")
+    assert said.code == 2
+    assert "--cheap-time without --price" in said.err
+    assert not desk.file.exists()

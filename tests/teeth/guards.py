@@ -419,4 +419,11 @@ BUGS: tuple[Bug, ...] = (
         "        again: set[str] = set()\n",
         (BY_PEOPLE + "test_a_setting_that_reads_wrong_once_is_read_again_before_anybody_is_named",),
     ),
+    Bug(
+        "holds a way home for one that was proven a moment ago",
+        "core.control.guards",
+        "        and not (attempt.lapsed or attempt.proven)\n",
+        "        and not attempt.lapsed\n",
+        ("tests/core/control/test_going_home.py::test_a_way_home_that_was_proven_does_not_hold_the_next_one",),
+    ),
 )  # fmt: skip

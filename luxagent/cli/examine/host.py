@@ -7,6 +7,7 @@ from pathlib import Path
 
 from luxagent.cli.examine.access import mode_text, nearest, owner, readers, writers
 from luxagent.cli.examine.line import Line, failure, ok, warning
+from luxagent.config.findings import Code, Finding
 from luxagent.config.load import Config
 from luxagent.config.secrets import SecretText
 from luxagent.errors import BadFile
@@ -18,6 +19,11 @@ SCARCE_BYTES, TIGHT_BYTES = 20 << 20, 200 << 20
 
 def broken_file(error: BadFile) -> Line:
     """A file that cannot be used."""
+    codes = {finding.code for finding in error.findings if isinstance(finding, Finding)}
+    if Code.UNREADABLE in codes:
+        return failure(
+            "file", f"{error}.", "It has to be a text file that this user may read (chmod, chown)."
+        )
     return failure("file", str(error), "`luxagent check` tells all that is wrong with it.")
 
 

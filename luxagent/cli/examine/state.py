@@ -150,7 +150,9 @@ def _hands(folder: Path, now: datetime) -> Line:
     weekly = "The portal's Weekly Settings cannot be read from here: see that they are off."
     if not seen:
         return ok("other hands", "None changed a managed setting in the last 7 days.", weekly)
-    counted = ", ".join(f"{name} ({count} times)" for name, count in sorted(seen.items()))
+    counted = ", ".join(
+        f"{name} ({count} {'time' if count == 1 else 'times'})" for name, count in sorted(seen.items())
+    )
     words = f"In the last 7 days another hand changed {counted}."
     todo = "If it was no person: look for Weekly Settings in the portal, and for another automation."
     return warning("other hands", words, todo)

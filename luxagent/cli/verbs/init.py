@@ -143,10 +143,16 @@ def _answers(ask: Questions, password: str | None) -> tuple[Answers, str | None]
     return replace(answers, **_tariff(ask)), password
 
 
+_OF_A_TARIFF = ("peak_time", "peak_price", "cheap_time", "cheap_price", "export_price")
+
+
 def _tariff(ask: Questions) -> dict[str, Any]:
     """What a kWh costs, by the clock; nothing where the owner does not care."""
     price = ask.number("price", "Price of a kWh by day (0 if you do not care)", None if ask.quiet else 0.0)
     if not price:
+        if idle := [name for name in _OF_A_TARIFF if ask.given[name] is not None]:
+            told = ", ".join(f"--{name.replace('_', '-')}" for name in idle)
+            raise click.UsageError(f"{told} without --price: what does a kWh cost by day?")
         return {}
     found: dict[str, Any] = {"price": price}
     for word, hours in (
