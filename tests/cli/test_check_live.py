@@ -137,6 +137,14 @@ def test_a_setting_that_one_model_lacks_is_told_with_how_to_narrow_it(
     assert rule["hint"] == "take it out, or narrow the rule with `devices: [garage]`"
 
 
+def test_a_value_that_the_wire_cannot_say_is_told_where_it_is_set(document_desk: Desk) -> None:
+    document_desk.write("baseline: {charge_limit: never}\n")
+    row = only(live(document_desk, "--json"), "lacking")
+    wire = "the portal's document wire"
+    assert row["message"] == f"{wire} takes no charge_limit above 100 %; this is never written"
+    assert row["hint"] == "at most 100 %"
+
+
 def test_a_raw_setting_that_nobody_knows_is_told_at_its_own_name(document_desk: Desk) -> None:
     document_desk.write("guards: {allow_raw: true}\nbaseline: {raw: {HOLD_NOWHERE: '1'}}\n")
     row = only(live(document_desk, "--json"), "lacking")

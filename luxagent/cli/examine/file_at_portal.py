@@ -11,7 +11,8 @@ from luxagent.cli.examine.line import Health
 from luxagent.cli.examine.setters import Setter, setters, where_of
 from luxagent.config.load import Code, Config, Level
 from luxagent.core.facts.needs import Need
-from luxagent.core.facts.settings import SETTINGS
+from luxagent.core.facts.settings import SETTINGS, beyond_wire
+from luxagent.core.facts.words import value_text
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.policy.policy import Policy, read_by
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, PortalRefused
@@ -124,7 +125,13 @@ def _lacking(policy: Policy, client: PortalClient, plant: Plant) -> Iterator[Rem
     """Settings that an inverter does not have, wherever the file wants them of it."""
     for setter in setters(policy):
         aimed = setter.of(plant)
-        for name in setter.sets:
+        for name, value in setter.sets.items():
+            if aimed and beyond_wire(name, value, plant.wire):
+                most = value_text(name, SETTINGS[name].document_high)
+                message = (
+                    f"the portal's {plant.wire} wire takes no {name} above {most}; this is never written"
+                )
+                yield Remark(where_of(setter, name), Code.LACKING, message, f"at most {most}")
             lack = [one for one in aimed if portal.lacking_of(one, frozenset({name}))]
             if not lack:
                 continue

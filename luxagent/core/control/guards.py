@@ -21,7 +21,7 @@ from luxagent.core.facts.portal_names import (
     own_value,
 )
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import MOVES_POWER, SettingValue, describe, same_value
+from luxagent.core.facts.settings import MOVES_POWER, SettingValue, beyond_wire, describe, same_value
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -77,7 +77,8 @@ def _read_only_account(ask: Ask) -> bool:
 
 
 def _unsupported(ask: Ask) -> bool:
-    return ask.want.setting not in ask.device.able
+    name = ask.want.setting
+    return name not in ask.device.able or beyond_wire(name, ask.value, ask.plant.wire)
 
 
 def _wire_unsure(ask: Ask) -> bool:

@@ -33,7 +33,7 @@ class Reason(StrEnum):
 
 REASON_WORDS: dict[Reason, str] = {
     Reason.READ_ONLY_ACCOUNT: "the account may only look",
-    Reason.UNSUPPORTED: "this inverter or portal does not have the setting",
+    Reason.UNSUPPORTED: "this inverter or portal does not have the setting, or not this value",
     Reason.WIRE_UNSURE: "the portal's dialect is not certain",
     Reason.CLOCK: "the clocks of this computer and the portal disagree",
     Reason.OFFLINE: "the inverter is offline",

@@ -40,12 +40,14 @@ class Setting:
     before: str | None = None
     soc: bool = False
     """A SOC stop or floor: it does nothing while the inverter is in voltage control."""
+    document_high: float | None = None
+    """The most that the document's wire takes, where that is less (document, Parameter Reference)."""
 
 
 _N, _S = SettingKind.NUMBER, SettingKind.SWITCH
 _ROWS: tuple[Setting, ...] = (
     Setting("charge_limit", _N, "charging stops here, solar charging too; 101 % never stops (top balance)",
-            Unit.PCT, 10, 101, soc=True),
+            Unit.PCT, 10, 101, soc=True, document_high=100),
     Setting("ac_charge_power", _N, "most power taken from the grid to charge", Unit.W, 0, 15_000, 100,
             before="ac_charge"),
     Setting("pv_charge_power", _N, "most power of PV-priority charging", Unit.W, 0, 15_000, 100,
@@ -106,6 +108,13 @@ POWER_CUTS: tuple[tuple[str, SettingValue], ...] = (
     ("discharge_current", 0.0),
 )
 """Rules may set these only with `allow_power_cut`."""
+
+
+def beyond_wire(name: str, value: SettingValue, wire: str) -> bool:
+    """Whether this wire cannot say that value, although the inverter could take it."""
+    row = SETTINGS.get(name)
+    most = row.document_high if row is not None and wire == "document" else None
+    return most is not None and isinstance(value, int | float) and value > most
 
 
 def describe(name: str) -> Setting:

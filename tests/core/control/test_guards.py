@@ -49,6 +49,13 @@ def test_a_healthy_plant_lets_a_write_through() -> None:
     assert held(plant(), "charge_limit", 90.0) == ()
 
 
+def test_a_value_that_the_wire_cannot_say_is_held_and_not_sent_to_be_refused() -> None:
+    at_90 = inverter(settings={"charge_limit": 90.0})
+    assert held(plant(at_90, wire="document"), "charge_limit", 101.0) == (Reason.UNSUPPORTED,)
+    assert held(plant(at_90, wire="document"), "charge_limit", 100.0) == ()
+    assert held(plant(at_90, wire="live"), "charge_limit", 101.0) == ()
+
+
 AT_90 = plant(inverter(settings={"charge_limit": 90.0}))
 """As `written` left it."""
 
