@@ -54,17 +54,19 @@ class UrlHeartbeat:
             return self._state.wait_for(lambda: not self._beating, timeout_s)
 
     def _beat(self, url: str) -> None:
-        call = _Call()
+        call, late = _Call(), f"the watcher took longer than {self._limit_s:g} s"
         # The socket's own limit is for each piece of an answer; this one is for the whole.
         timer = Timer(self._limit_s, call.cut)
         timer.daemon = True
         try:
             timer.start()
             error = call.get(url, self._limit_s)
-        except Exception:  # noqa: BLE001 - its words may hold the address, and no tick may suffer from it
-            error = "the watcher could not be reached"
+        except Exception as failed:  # noqa: BLE001 - its words may hold the address, and no tick may suffer from it
+            # One piece that never came may be noticed just before the whole is cut off.
+            timed_out = isinstance(getattr(failed, "reason", failed), TimeoutError)
+            error = late if timed_out else "the watcher could not be reached"
         timer.cancel()
-        self._done(f"the watcher took longer than {self._limit_s:g} s" if call.was_cut else error)
+        self._done(late if call.was_cut else error)
 
     def _done(self, error: str) -> None:
         with self._state:
