@@ -153,3 +153,21 @@ def test_a_quick_charge_ends_though_another_inverter_is_the_groups_first_by_then
         assert [one.serial for one in report.plant.inverters if one.primary] == [second]
         assert house.quick.task("A", site.clock.at) is None
         assert site.memory.owned == {}
+
+
+def test_a_quick_charge_by_hand_lasts_though_another_inverter_is_the_groups_first_by_then() -> None:
+    with Site(None, storm(charge_limit=90.0), "document", pair_house) as site:
+        site.tick_at(0)
+        set_by_hand.carry_out(desk(site), {"setting": "quick_charge", "value": "1 h"})
+        house = site.portal.house
+        started = house.quick.task("A", site.clock.at)
+        assert started is not None
+        first, second = house.inverters
+        swapped = {serial: house.inverters[serial] for serial in (second, first)}
+        house.inverters.clear()
+        house.inverters.update(swapped)
+        site.tick_at(30)
+        site.tick_at(45)
+        assert house.quick.task("A", site.clock.at) == started
+        site.tick_at(90)
+        assert house.quick.task("A", site.clock.at) is None

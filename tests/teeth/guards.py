@@ -415,8 +415,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "gives up what is owned for one wrong answer",
         "agent.tick",
-        "        again = _strange(decision)\n",
-        "        again: set[str] = set()\n",
+        "again, writes = _strange(decision), ",
+        "again, writes = set[str](), ",
         (BY_PEOPLE + "test_a_setting_that_reads_wrong_once_is_read_again_before_anybody_is_named",),
     ),
     Bug(

@@ -41,8 +41,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "starts a quick charge on each inverter of a group",
         "core.control.wants",
-        "        elif device.primary or not is_task(name):\n",
-        "        elif True:\n",
+        "is_task(name) and not device.primary\n",
+        "False\n",
         (WINS + "test_quick_charge_is_asked_of_the_primary_alone",),
     ),
     Bug(
@@ -157,8 +157,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "forgets a quick charge whose inverter is no longer the first of its group",
         "core.control.wants",
-        "        elif mine is not None:  # started",
-        "        elif False:  # started",
+        "        elif mine is not None or not others:\n",
+        "        elif not others:\n",
         (
             "tests/agent/test_asked_by_people.py::"
             "test_a_quick_charge_ends_though_another_inverter_is_the_groups_first_by_then",

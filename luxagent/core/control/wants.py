@@ -51,16 +51,14 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
     home = goes_home(memory, outlook.unit.scene.moment.at)
     found = []
     for name in sorted(names):
-        mine = owned.get(name)
+        mine, others = owned.get(name), is_task(name) and not device.primary
         if home and mine is not None:
             found.append(_home(device, name, device.settings.get(name), policy, mine))
-        elif device.primary or not is_task(name):
-            found.append(
-                _by_hand(device, name, outlook, mine, memory) or _want(device, name, outlook, policy, mine)
-            )
-        elif mine is not None:  # started while this one was the group's primary
-            want = _want(device, name, outlook, policy, mine)
-            found.append(want if want.value is False else replace(want, value=None))
+        elif mine is not None or not others:
+            want = _by_hand(device, name, outlook, mine, memory)
+            want = want or _want(device, name, outlook, policy, mine)
+            # What was started while this one was the group's primary is ended here, and not begun.
+            found.append(replace(want, value=None) if others and want.value is not False else want)
     return found
 
 
