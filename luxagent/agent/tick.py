@@ -137,11 +137,11 @@ class Agent:
             fresh = {device.serial for device in plant.inverters}
         plant = self._with_fresh_settings(plant, fresh)
         decision = decide(moment, plant, self.state.memory, self.policy)
-        again = _strange(decision)
-        if decision.changes and self._writer is not None:
-            again |= {change.want.serial for change in decision.changes}
+        again, writes = _strange(decision), bool(decision.changes) and self._writer is not None
+        if writes:
+            again |= {change.want.serial for change in decision.changes} - fresh
             plant = self._with_update_state(plant)
-        if again:
+        if again or writes:
             plant = self._with_fresh_settings(plant, again)
             decision = decide(moment, plant, self.state.memory, self.policy)
         results: dict[Key, Result] = {}

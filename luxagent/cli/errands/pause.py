@@ -5,7 +5,7 @@ from datetime import timedelta
 from luxagent.cli.codes import OK
 from luxagent.cli.errands.desk import Desk, is_set, said, seconds_or_none
 from luxagent.cli.errands.outcomes import moved, sentences
-from luxagent.cli.errands.restore import Homecoming, go_home
+from luxagent.cli.errands.restore import Homecoming, go_home, not_home
 from luxagent.cli.errands.words import NOBODY_RUNS, until_words
 from luxagent.core.control import residual
 from luxagent.core.events import Paused, Resumed
@@ -22,13 +22,12 @@ def pause(desk: Desk, body: Body) -> Answer:
     desk.record(Paused(now, until, home=is_set(body, "home")))
     ending = until_words(until, desk.zone) or " until `luxagent resume`"
     lines.append(f"Paused{ending}: nothing is written.")
-    if desk.memory.owned and is_set(body, "home"):
-        lines.append("What is not home yet goes on its way home all the same:")
-        lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
+    if is_set(body, "home"):
+        lines.append("" if home.code == OK else not_home(desk))
     elif desk.memory.owned:
         lines.append("What luxagent has moved stays as it is meanwhile:")
         lines += residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(now))
-    elif not is_set(body, "home"):
+    else:
         lines.append("Nothing that luxagent has moved waits to go home.")
     return said(*lines, code=home.code)
 

@@ -12,7 +12,7 @@ from luxagent.core.decide import decide_home
 from luxagent.core.events import LeaseEnded, Paused
 from luxagent.core.memory import Memory
 from luxagent.core.sent import LATE
-from luxagent.errors import LuxagentError, StateUnusable
+from luxagent.errors import LuxagentError, StateUnusable, WrongPlant
 from luxagent.store.requests import Answer, Body
 
 DETAIL = "restore"
@@ -49,13 +49,14 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         Paused(now, detail=DETAIL, home=True),
     )
     lines.append("Paused until `luxagent resume`, or the rules would take again at once.")
-    if home.code != OK:
-        lines.append(
-            "What is not home goes there as soon as it can; `luxagent status` shows it."
-            if desk.daemon
-            else "What is not home stays as it is: try `luxagent restore` again, or start the agent."
-        )
-    return said(*lines, code=home.code)
+    return said(*lines, "" if home.code == OK else not_home(desk), code=home.code)
+
+
+def not_home(desk: Desk) -> str:
+    """What becomes of what could not go home just now, although it is paused."""
+    if desk.daemon:
+        return "What is not home goes there as soon as it can; `luxagent status` shows it."
+    return "What is not home stays as it is: try `luxagent restore` again, or start the agent."
 
 
 def go_home(desk: Desk) -> Homecoming:
@@ -69,7 +70,8 @@ def go_home(desk: Desk) -> Homecoming:
     except LuxagentError as error:
         moment = desk.policy.calendar.moment(desk.now())
         left = residual.sentences(desk.plant(), desk.memory, moment)
-        return Homecoming([str(error), "So this stays as it is for now:", *left], code_of(error), done=False)
+        words = error.brief if isinstance(error, WrongPlant) else str(error)  # the journal may hear of it
+        return Homecoming([words, "So this stays as it is for now:", *left], code_of(error), done=False)
     names = called(report)
     told = {(row.want.serial, row.want.setting) for _, row in rows_of(report, desk.policy)}
     lines = list(sentences(rows_of(report, desk.policy)))
