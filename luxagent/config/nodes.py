@@ -238,9 +238,11 @@ def _explain(error: yaml.MarkedYAMLError, text: str) -> Misplaced:
 
 
 def _joined_above(lines: list[str], number: int) -> Misplaced | None:
-    """The nearest line from there upwards in which a key and its value are one word: `dry_run:on`."""
-    for at in range(min(number, len(lines)), 0, -1):
-        found = _JOINED.match(lines[at - 1])
+    """That line, or the last one with content above it, if its key and value are one word: `dry_run:on`."""
+    last = min(number, len(lines))
+    above = (at for at in range(last - 1, 0, -1) if lines[at - 1].split("#")[0].strip())
+    for at in (last, next(above, 0)):
+        found = _JOINED.match(lines[at - 1]) if at else None
         if found is not None:
             hint = f"write it like {found[1]}: value"
             place = Place(at, found.start(1) + 1, len(found[1]) + 1)

@@ -92,3 +92,16 @@ def test_health_needs_no_interval_where_a_time_is_said(desk: Desk) -> None:
         desk.file.write_text("tarif: {}\n")
         assert desk.say("health").code == 78
         assert desk.say("health", "--within", "1 min").code == 0
+
+
+def test_a_file_that_cannot_be_read_is_found_out_by_reading_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked beforehand it would be a wrong option (2), which the service would try again for ever."""
+    desk.write()
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    assert desk.say("check", "--config", str(desk.file)).code == 0
+    desk.file.unlink()
+    desk.file.mkdir()
+    said = desk.say("check", "--config", str(desk.file))
+    assert (said.code, "cannot read the file" in said.out + said.err) == (78, True)

@@ -88,5 +88,5 @@ def _device_line(device: Device) -> str:
     shown = _GLANCE if device.kind is Kind.INVERTER else _GLANCE[3:]
     words += [f"{label} {fact_text(key, values[key])}" for label, key in shown if key in values]
     if device.kind is Kind.GRIDBOSS and device.online is None:
-        words = ["not asked, as no rule needs it"]
+        words = ["not looked at"]  # no rule asks for it, or it did not answer: then an error says so
     return one_line(f"{title} {device.model}: {', '.join(words)}")

@@ -157,7 +157,8 @@ def _go_home(desk: Desk) -> None:
     for line in answer.lines:
         log.log(logging.INFO if answer.code == OK else logging.ERROR, "%s", line)
     if answer.code != OK:
-        desk.record(Noted(desk.now(), "not home at the end", " ".join(answer.lines)))
+        with suppress(StateUnusable):  # the log has it
+            desk.record(Noted(desk.now(), "not home at the end", " ".join(answer.lines)))
 
 
 LONGEST_START_S = 15.0
