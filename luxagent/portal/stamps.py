@@ -85,7 +85,7 @@ class Stamps:
         advanced = stamp > last.stamp and now - last.seen_at <= LONGEST_GAP
         if not backed and not advanced:
             return False
-        if found is None or found == self.offset or self._is_refuted(upload, found):
+        if found is None or found == self.offset or self._is_refuted(upload):
             self._other, self._times, self._times_with_clock = None, 0, 0
             return False
         if found != self._other:
@@ -107,9 +107,9 @@ class Stamps:
             return False
         return abs(upload.stamp - found - upload.own_clock) <= AHEAD
 
-    def _is_refuted(self, upload: _Upload, found: timedelta) -> bool:
+    def _is_refuted(self, upload: _Upload) -> bool:
         """Whether the device's own clock says that this upload is just as old as it looks."""
-        if upload.own_clock is None or not self._may_lag(found):
+        if upload.own_clock is None:
             return False
         return abs(upload.stamp - self.offset - upload.own_clock) <= AHEAD
 

@@ -104,6 +104,19 @@ def test_a_node_that_always_lags_does_not_move_the_offset(
     assert stamps.offset == timedelta() or (lag + age > 47 and not with_clock)
 
 
+@given(hours=st.integers(1, 11), age_s=st.floats(0, 115))
+def test_a_node_that_lags_by_whole_hours_is_refuted_by_the_inverters_own_clock(
+    hours: int, age_s: float
+) -> None:
+    """However well the lag fits a zone: data that are hours old would look as if they had just come."""
+    stamps = Stamps("auto")
+    for n in range(12):
+        now = NOW + timedelta(minutes=2 * n)
+        came = now - timedelta(hours=hours, seconds=age_s)
+        stamps.saw(SERIAL, came, now, came + timedelta(seconds=20))
+    assert stamps.offset == timedelta()
+
+
 def uploads(
     stamps: Stamps,
     offset: timedelta,
