@@ -18,6 +18,8 @@ class SettingsKnown:
     at: datetime
     serial: str
     values: Mapping[str, SettingValue | None] = field(default_factory=dict)
+    ended: bool = False
+    """Whether a quick charge of ours is over by itself, or never began, so that one that runs is not ours."""
     kind: Literal["settings_known"] = "settings_known"
 
 

@@ -6,7 +6,7 @@ when no inverter gave an answer at all is there an error.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from luxagent.core.facts.needs import Need
@@ -33,6 +33,15 @@ BY_VOLTAGE_S = 3600.0
 """An owner changes that once in years."""
 _LAG = timedelta(hours=1)
 """A lagging node of the portal may show an upload that is older than the last by at most this."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What an inverter's settings were read to be, as far as they could be."""
+
+    values: dict[str, SettingValue | None] = field(default_factory=dict)
+    quick_charge_left_s: float | None = None
+    voltage_control: Tri = None
 
 
 class PortalReader:
@@ -87,7 +96,8 @@ class PortalReader:
         except LuxagentError as error:
             _log.warning("settings of %s could not be read: %s", serial, error)
         try:
-            values.update(self._quick_charge(serial, names, 0.0))
+            if "quick_charge" in names:
+                values["quick_charge"] = self._client.quick_charge(serial, 0.0).running
         except LuxagentError as error:
             _log.warning("quick charge of %s could not be read: %s", serial, error)
         return values
@@ -177,12 +187,12 @@ class PortalReader:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
         able = self._able(device, names)
-        values, by_voltage = device.settings, device.voltage_control
+        values, told = device.settings, Told(voltage_control=device.voltage_control)
         if device.kind is Kind.INVERTER:
             values = dict.fromkeys(names)
             if names and report.online is not False:  # a lost one is not asked
-                read, by_voltage = self._settings(device, devices, names, errors)
-                values = {**values, **read}
+                told = self._settings(device, devices, names, errors)
+                values = {**values, **told.values}
         return replace(
             device,
             online=report.online,
@@ -193,7 +203,8 @@ class PortalReader:
             modules=more.modules,
             able=able,
             settings=values,
-            voltage_control=by_voltage,
+            quick_charge_left_s=told.quick_charge_left_s,
+            voltage_control=told.voltage_control,
         )
 
     def _corrected(self, reading: Reading, report: Report, *, updating: Tri) -> Reading:
@@ -223,30 +234,32 @@ class PortalReader:
 
     def _settings(
         self, device: Device, devices: tuple[Device, ...], names: frozenset[str], errors: list[str]
-    ) -> tuple[Mapping[str, SettingValue | None], Tri]:
-        """What could be read of these settings, at most five minutes old; whether it goes by voltage."""
-        values: dict[str, SettingValue | None] = {}
-        voltage_control: Tri = None
+    ) -> Told:
+        """What could be read of these settings, at most five minutes old."""
+        told = Told()
         try:
             read = self._parameters(device.serial, names, SETTINGS_S)
-            values.update(read.values)
-            voltage_control = read.voltage_control
-            if voltage_control is None:
-                voltage_control = self._by_voltage(device.serial, names)
+            told.values.update(read.values)
+            told.voltage_control = read.voltage_control
+            if told.voltage_control is None:
+                told.voltage_control = self._by_voltage(device.serial, names)
             errors.extend(f"Some settings of {device.name} could not be read: {e}" for e in read.errors)
         except CredentialsRefused:
             raise
         except LuxagentError as error:
             errors.append(f"Settings of {device.name} could not be read: {error}")
         try:  # by itself: a task that cannot be read must keep no other setting from going home
-            values.update(self._quick_charge(primary_of(device, devices), names, QUICK_CHARGE_S))
+            if "quick_charge" in names:
+                task = self._client.quick_charge(primary_of(device, devices), QUICK_CHARGE_S)
+                told.values["quick_charge"] = task.running
+                told.quick_charge_left_s = (task.remaining_s or None) if not task.waits else None
         except CredentialsRefused:
             raise
         except LuxagentError as error:
             sentence = f"Quick charge of {device.name} could not be read: {error}"
             if sentence not in errors:
                 errors.append(sentence)
-        return values, voltage_control
+        return told
 
     def _by_voltage(self, serial: str, names: frozenset[str]) -> Tri:
         """Whether it goes by voltage, where no block that was read tells: SOC settings do nothing then."""
@@ -263,12 +276,6 @@ class PortalReader:
 
     def _parameters(self, serial: str, names: frozenset[str], longest_s: float) -> Parameters:
         return self._client.parameters(serial, names - {"quick_charge"}, longest_s)
-
-    def _quick_charge(self, serial: str, names: frozenset[str], longest_s: float) -> dict[str, Tri]:
-        """The task as on or off, if it is among the names."""
-        if "quick_charge" not in names:
-            return {}
-        return {"quick_charge": self._client.quick_charge(serial, longest_s).running}
 
 
 def clock_error_s(report: Report, zone: tzinfo | None) -> float | None:

@@ -125,6 +125,9 @@ class QuickCharge:
 
     running: Tri
     remaining_s: float | None = None
+    """None where the wire does not tell."""
+    waits: bool = False
+    """Whether it does not count down yet."""
 
 
 @dataclass(frozen=True, slots=True)

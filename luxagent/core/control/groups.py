@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from luxagent.core.control.changes import Want
 from luxagent.core.control.round import Round
-from luxagent.core.control.wants import is_task, satisfied
+from luxagent.core.control.tasks import is_task
+from luxagent.core.control.wants import satisfied
 from luxagent.core.events import Event
 from luxagent.core.facts.words import value_text
 from luxagent.core.sightings import GroupSplit, GroupWhole

@@ -12,6 +12,7 @@ from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.doubt import is_doubted
 from luxagent.core.control.pausing import goes_home, is_paused
 from luxagent.core.control.rivals import clash
+from luxagent.core.control.tasks import is_task
 from luxagent.core.facts.portal_names import (
     as_number,
     ends_discharge,
@@ -185,12 +186,15 @@ def _paused(ask: Ask) -> bool:
 
 
 def _override(ask: Ask) -> bool:
-    """Another hand changed this very setting a while ago."""
-    override = ask.memory.custody.overrides.get(ask.want.serial, {}).get(ask.want.setting)
-    length = ask.rules.on_override_s
-    if override is None or length is None:
+    """Another hand changed this very setting a while ago; a task is the whole group's."""
+    length, name = ask.rules.on_override_s, ask.want.setting
+    if length is None:
         return False
-    return ask.now - override.at < timedelta(seconds=length)
+    serials = {ask.want.serial}
+    if is_task(name):
+        serials.update(member.serial for member in ask.plant.members(ask.device.unit))
+    rows = (ask.memory.custody.overrides.get(serial, {}).get(name) for serial in serials)
+    return any(row is not None and ask.now - row.at < timedelta(seconds=length) for row in rows)
 
 
 def _jammed(ask: Ask) -> bool:

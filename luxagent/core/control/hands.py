@@ -5,11 +5,13 @@ inverter cut short, a quick charge that ran out, and whatever a firmware update 
 What landed so late that nobody owned it any more is owned again, or it would stay for ever.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.late import landed, read_before
 from luxagent.core.control.round import Round
+from luxagent.core.control.tasks import length_s, ran_out
 from luxagent.core.control.wants import lease_on, satisfied
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue, same_value
@@ -19,9 +21,6 @@ from luxagent.core.plant.reading import Reading
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sent import CLAMP_WITHIN, LATE
 from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen, SettingsKnown, SettingsUnread
-
-QUICK_CHARGE_SLACK = timedelta(minutes=3)
-"""A quick charge that ends so much early has run out: clocks differ, and it is seen a tick later."""
 
 
 def other_hands(device: Device, found: list[Want], reading: Reading, about: Round) -> list[Event]:
@@ -53,7 +52,7 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
     if not about.restoring:
         learned |= dict.fromkeys(known.keys() - {want.setting for want in found})
     if learned:
-        events.append(SettingsKnown(now, serial, learned))
+        events.append(SettingsKnown(now, serial, learned, ended=_is_over(device, learned, about)))
     return events
 
 
@@ -155,14 +154,23 @@ def _follows(want: Want, device: Device) -> bool:
     return want.setting == "peak_shaving_power" and want.have == 0 and shaving is not True
 
 
+def _is_over(device: Device, learned: Mapping[str, SettingValue | None], about: Round) -> bool:
+    """Whether our quick charge has ended where it does so by itself, or what begins now cannot be ours."""
+    name, memory, now = "quick_charge", about.memory, about.now
+    owned, have = memory.owned.get(device.serial, {}).get(name), learned.get(name)
+    if owned is None or have is None:
+        return False
+    if have is False:
+        return owned.proven and ran_out(owned, now) and about.plant.wire == "live"
+    return not owned.proven and landed(memory, device.serial, name, have, now) is None
+
+
 def _ended_early(want: Want, was: SettingValue, device: Device, reading: Reading, about: Round) -> bool:
     """Whether somebody stopped a quick charge of ours. One that somebody else started is not ours."""
     owned = about.memory.owned.get(device.serial, {}).get(want.setting)
     if owned is None or was is not True or want.have is not False:
         return False
-    if isinstance(owned.value, bool) or not isinstance(owned.value, int | float):
-        return False
-    if about.now >= owned.taken_at + timedelta(seconds=owned.value) - QUICK_CHARGE_SLACK:
+    if length_s(owned.value) is None or ran_out(owned, about.now):
         return False
     soc, limit = reading.number("soc_pct"), device.settings.get("charge_limit")
     stop = min(limit, 100.0) if isinstance(limit, int | float) else 100.0

@@ -15,11 +15,11 @@ from luxagent.core.control.late import on_the_way
 from luxagent.core.control.loosening import loosens, switch_of
 from luxagent.core.control.rivals import clash, rivals_of
 from luxagent.core.control.round import Round
+from luxagent.core.control.tasks import is_task
 from luxagent.core.control.wants import (
     Outlook,
     at_home,
     home_wants,
-    is_task,
     satisfied,
     wants,
     with_because,
@@ -93,7 +93,8 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
     if differing:
         _guard(differing, found, device, reading, about, out)
     unproven = any(not mine.proven for mine in owned.values())
-    if noisy or out.events or out.changes or out.held or unproven or "quick_charge" in owned:
+    task = any("quick_charge" in memory.owned.get(member, {}) for member in {serial, *outlook.members})
+    if noisy or out.events or out.changes or out.held or unproven or task:
         about.policy.calm.pop(serial, None)
     else:
         about.policy.calm[serial] = _Calm(
@@ -141,7 +142,7 @@ def _notice(want: Want, mine: Owned | None, about: Round, out: Settled) -> None:
         out.events.append(HomeMissed(now, serial, name, mine.misses_home, want.value, want.have))
     elif want.value is not None and want.have is not None and satisfied(want):
         late = mine is not None and not mine.proven and want.rule == mine.holder
-        if late or missed:
+        if (late or missed) and not (mine is not None and mine.ended):
             out.events.append(ReadsRight(now, want.serial, want.setting))
 
 

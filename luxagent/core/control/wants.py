@@ -5,12 +5,13 @@ setting is owned: then it must be able to go home.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.pausing import goes_home
 from luxagent.core.control.standing import Standing
-from luxagent.core.facts.settings import MOVES_POWER, SETTINGS, SettingKind, SettingValue, same_value
+from luxagent.core.control.tasks import Group, home_want, is_task, task_want
+from luxagent.core.facts.settings import MOVES_POWER, same_value
 from luxagent.core.memory import Lease, Memory, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import Policy
@@ -48,26 +49,36 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
     names = policy.managed
     if memory.leases or owned.keys() - names:
         names = names | owned.keys() | memory.leases.keys()
-    home = goes_home(memory, outlook.unit.scene.moment.at)
+    home, group = goes_home(memory, outlook.unit.scene.moment.at), group_of(device, outlook, memory)
     found = []
     for name in sorted(names):
         mine, others = owned.get(name), is_task(name) and not device.primary
         if home and mine is not None:
-            found.append(_home(device, name, device.settings.get(name), policy, mine))
+            found.append(_home(device, name, policy, mine, group))
         elif mine is not None or not others:
-            want = _by_hand(device, name, outlook, mine, memory)
-            want = want or _want(device, name, outlook, policy, mine)
-            # What was started while this one was the group's primary is ended here, and not begun.
-            found.append(replace(want, value=None) if others and want.value is not False else want)
+            # A task is ended by the inverter that began it, and begun by none but the group's primary.
+            theirs = group.owned(name) if mine is None and is_task(name) else None
+            held = mine or theirs
+            want = _by_hand(device, name, outlook, held, group)
+            want = want or _want(device, name, outlook, policy, held, group)
+            ends = want.value is False
+            found.append(replace(want, value=None) if (theirs if ends else others) else want)
     return found
 
 
-def home_wants(device: Device, _outlook: Outlook, policy: Policy, memory: Memory) -> list[Want]:
+def home_wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> list[Want]:
     """One want per owned setting, each leading home: what is wanted when everything is to be given back."""
+    group = group_of(device, outlook, memory)
     return [
-        _home(device, name, device.settings.get(name), policy, owned)
+        _home(device, name, policy, owned, group)
         for name, owned in sorted(memory.owned.get(device.serial, {}).items())
     ]
+
+
+def group_of(device: Device, outlook: Outlook, memory: Memory) -> Group:
+    """Where this inverter's tasks run."""
+    members = outlook.members or frozenset({device.serial})
+    return Group(members, memory, device.quick_charge_left_s, outlook.unit.scene.moment.at)
 
 
 def lease_on(memory: Memory, setting: str, serial: str, now: datetime) -> Lease | None:
@@ -111,13 +122,9 @@ def is_for(rule: Rule, serial: str, setting: str, outlook: Outlook) -> bool:
     return is_task(setting) and not outlook.members.isdisjoint(rule.devices)
 
 
-def is_task(name: str) -> bool:
-    """Whether it is started once and ends by itself: quick charge."""
-    row = SETTINGS.get(name)
-    return row is not None and row.kind is SettingKind.TASK
-
-
-def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Owned | None) -> Want:
+def _want(
+    device: Device, name: str, outlook: Outlook, policy: Policy, owned: Owned | None, group: Group
+) -> Want:
     have = device.settings.get(name)
     doubt: Want | None = None
     holder_at = policy.index_of.get(owned.holder) if owned is not None else None
@@ -135,23 +142,23 @@ def _want(device: Device, name: str, outlook: Outlook, policy: Policy, owned: Ow
             want = Want(device.serial, name, value, have, rule.name, "", homeward)
             if not is_task(name):
                 return want
-            return _task_want(want, owned, standing.since(rule.name), standing.scene.moment.at)
+            return task_want(want, group.task(want, owned, standing.since(rule.name)))
         if doubt is None and owned is None and standing.doubtful(rule.name):
             doubt = Want(device.serial, name, None, have, rule.name, doubtful=True)
     if doubt is not None:
         return doubt
-    return _home(device, name, have, policy, owned)
+    return _home(device, name, policy, owned, group)
 
 
-def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, memory: Memory) -> Want | None:
+def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, group: Group) -> Want | None:
     """The want of a person's `set`, which is above all rules; None where there is none."""
-    now = outlook.unit.scene.moment.at
+    now, memory = outlook.unit.scene.moment.at, group.memory
     lease = lease_on(memory, name, device.serial, now) if memory.leases else None
     if lease is None:
         return None
     left = "" if lease.until is None else f" for {format_duration((lease.until - now).total_seconds())} more"
     want = Want(device.serial, name, lease.value, device.settings.get(name), BY_HAND, f"{BY_HAND}{left}")
-    return _task_want(want, owned, lease.since, now) if is_task(name) else want
+    return task_want(want, group.task(want, owned, lease.since)) if is_task(name) else want
 
 
 def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:
@@ -159,16 +166,12 @@ def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:
     return outlook.of(rule.scope).holds(rule.name)
 
 
-def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, owned: Owned | None) -> Want:
+def _home(device: Device, name: str, policy: Policy, owned: Owned | None, group: Group) -> Want:
     """The baseline, else what was before, else nothing."""
-    homeward = owned is not None
+    have, homeward = device.settings.get(name), owned is not None
     if is_task(name):
-        if owned is None:
-            return Want(device.serial, name, None, have, because="no rule wants it")
-        because = f"{owned.holder} let go"
-        if owned.ended:
-            return Want(device.serial, name, None, have, because=f"{because}, and its own has ended")
-        return Want(device.serial, name, value=False, have=have, because=because, homeward=True)
+        want = Want(device.serial, name, None, have)
+        return home_want(want, group.task(want, owned))
     if name in policy.baseline:
         because = f"baseline, {owned.holder} let go" if owned is not None else "baseline"
         return Want(device.serial, name, policy.baseline[name], have, None, because, homeward)
@@ -176,24 +179,3 @@ def _home(device: Device, name: str, have: SettingValue | None, policy: Policy, 
         because = f"what it was before {owned.holder} took it"
         return Want(device.serial, name, owned.before, have, None, because, homeward=True)
     return Want(device.serial, name, None, have, because="no rule wants it and it is left alone")
-
-
-def _task_want(want: Want, owned: Owned | None, since: datetime, now: datetime) -> Want:
-    """Quick charge is started once each time a rule takes; having ended by itself it is satisfied.
-
-    A stop that was not proven is wanted until it is: some portals' quick charge has no end of its own.
-    """
-    ours = owned is not None and owned.holder == want.rule and owned.taken_at >= since
-    if owned is not None and ours and owned.value is False and not owned.proven:
-        return replace(
-            want, value=False, because="its time is over, and its stop is not proven", homeward=True
-        )
-    if owned is None or not ours or not owned.proven or want.value is False:
-        return want
-    if owned.ended or owned.value is False or owned.value is True or not isinstance(owned.value, int | float):
-        return replace(want, value=None, because="its time is over; started once each time the rule takes")
-    if owned.taken_at + timedelta(seconds=owned.value) <= now and want.have is True:
-        return replace(
-            want, value=False, because=f"its {format_duration(owned.value)} are over", homeward=True
-        )
-    return replace(want, value=None, because="started once each time the rule takes")

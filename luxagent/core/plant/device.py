@@ -37,6 +37,8 @@ class Device:
     modules: tuple[Module, ...] = ()
     settings: Mapping[str, SettingValue | None] = field(default_factory=dict)
     """Settings that were asked for; None was asked for but could not be read."""
+    quick_charge_left_s: float | None = None
+    """In how many seconds the quick charge that runs ends by itself; None is not known, or nothing runs."""
     voltage_control: Tri = None
     """True when the inverter goes by battery voltage, so that SOC settings do nothing."""
     clock_error_s: float | None = None

@@ -225,11 +225,12 @@ def _energy_today(sheet: Sheet, names: tuple[str, ...]) -> float | None:
 
 
 def quick_charge(answer: Mapping[str, object]) -> QuickCharge:
-    """POST quickCharge/getStatusInfo: an open task runs or waits to run."""
+    """POST quickCharge/getStatusInfo: an open task runs, or waits to run and does not count down yet."""
     remaining_s = number(answer.get("remainTimeBeforeQuickChargeStop"))
     return QuickCharge(
         flag(answer.get("hasUnclosedQuickChargeTask")),
         remaining_s if remaining_s is not None and 0 <= remaining_s <= 1e6 else None,
+        waits=answer.get("unclosedQuickChargeTaskStatus") == "WAIT_CHARGE",
     )
 
 

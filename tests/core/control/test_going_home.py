@@ -33,11 +33,15 @@ class Loop:
         self.settings: dict[str, SettingValue | None] = dict(settings)
         self.memory = Memory()
         self.minute = 0.0
+        self.wire, self.left_s = "live", None  # type: tuple[str, float | None]
         self.sent: list[tuple[str, SettingValue]] = []
 
     def tick(self, soc_pct: float | None, minutes: float = 11) -> Decision:
         self.minute += minutes
-        seen = plant(inverter(values={"soc_pct": soc_pct}, settings=self.settings))
+        values = {"soc_pct": soc_pct}
+        seen = plant(
+            inverter(values=values, settings=self.settings, quick_charge_left_s=self.left_s), wire=self.wire
+        )
         at = after(self.minute)
         decision, self.memory = tick(self.rules, seen, self.memory, at)
         for change in sorted(decision.changes, key=lambda change: change.stage):
