@@ -7,6 +7,7 @@ what each setting should be, subtract what it is, ask every guard, give the aler
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import Message, message_id
@@ -122,18 +123,28 @@ def decide_home(moment: Moment, plant: Plant, memory: Memory, policy: Policy) ->
 
 def decide_about(setting: str) -> Decide:
     """Decide as ever, but act on one setting only: for a person's `set` where no daemon is running."""
+    return _only(decide, lambda one: one.setting == setting)
 
-    def about(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
-        decision = decide(moment, plant, memory, policy)
+
+def decide_home_of(setting: str, serial: str | None) -> Decide:
+    """Bring one setting home, on one inverter or on all of them, whatever rules want of it."""
+    return _only(decide_home, lambda one: one.setting == setting and (serial is None or one.serial == serial))
+
+
+def _only(whole: Decide, concerns: Callable[[Any], bool]) -> Decide:
+    """Of what is decided, the part about some settings."""
+
+    def part(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
+        decision = whole(moment, plant, memory, policy)
         return Decision(
-            changes=[change for change in decision.changes if change.want.setting == setting],
-            held=[held for held in decision.held if held.want.setting == setting],
-            unchanged=[want for want in decision.unchanged if want.setting == setting],
-            events=[event for event in decision.events if getattr(event, "setting", None) == setting],
+            changes=[change for change in decision.changes if concerns(change.want)],
+            held=[held for held in decision.held if concerns(held.want)],
+            unchanged=[want for want in decision.unchanged if concerns(want)],
+            events=[event for event in decision.events if hasattr(event, "setting") and concerns(event)],
             outlooks=decision.outlooks,
         )
 
-    return about
+    return part
 
 
 def _wants(decision: Decision) -> list[Want]:

@@ -2,6 +2,8 @@
 
 from tests.teeth.seeded import Bug
 
+QUICK = "tests/core/control/test_quick_charge_that_changes_hands.py::"
+STAMPS = "tests/portal/test_stamps.py::"
 GUARDS = "tests/core/control/test_guards.py::"
 BY_PEOPLE = "tests/agent/test_asked_by_people.py::"
 
@@ -247,7 +249,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "lets a quick charge run for ever whose stop was lost once",
-        "core.control.wants",
+        "core.control.tasks",
         "    if owned is not None and ours and owned.value is False and not owned.proven:\n",
         "    if owned is not None and ours and owned.value is False and owned.value is True:\n",
         (
@@ -326,8 +328,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "takes its own quick charge for somebody's when a node lags",
         "core.fold",
-        "    if e.at - held.taken_at < LATE:\n",
-        "    if e.at < held.taken_at:\n",
+        "    if not e.ended and (not held.proven or e.at - held.taken_at < LATE):\n",
+        "    if not e.ended and not held.proven:\n",
         ("tests/core/control/test_going_home.py::test_a_node_that_lags_makes_ours_nobody_elses",),
     ),
     Bug(
@@ -425,5 +427,54 @@ BUGS: tuple[Bug, ...] = (
         "        and not (attempt.lapsed or attempt.proven)\n",
         "        and not attempt.lapsed\n",
         ("tests/core/control/test_going_home.py::test_a_way_home_that_was_proven_does_not_hold_the_next_one",),
+    ),
+    Bug(
+        "lets a quick charge run on that another rule took over",
+        "core.control.tasks",
+        "        if task.now >= task.since + timedelta(seconds=length):\n",
+        "        if task.now < task.since:\n",
+        (QUICK + "test_what_an_upper_rule_began_is_ended_when_the_lower_ones_own_time_is_over",),
+    ),
+    Bug(
+        "charges once more when the group has another first inverter",
+        "core.control.wants",
+        "            theirs = group.owned(name) if mine is None and is_task(name) else None\n",
+        "            theirs = group.owned(name) if mine is None and others else None\n",
+        (QUICK + "test_a_group_whose_first_changes_is_not_charged_once_more_when_ours_is_over",),
+    ),
+    Bug(
+        "begins again by the new first what a person stopped",
+        "core.control.guards",
+        "    if is_task(name):\n",
+        "    if not is_task(name):\n",
+        (QUICK + "test_what_a_person_stopped_is_not_begun_again_by_the_groups_new_first",),
+    ),
+    Bug(
+        "starts a rule's quick charge once more after a person's",
+        "core.control.tasks",
+        '    if owned is not None and task.begun:\n',
+        '    if owned is None and task.begun:\n',
+        (QUICK + "test_a_rule_that_has_had_its_own_starts_no_other_after_a_persons",),
+    ),
+    Bug(
+        "stops a quick charge that a person has begun anew",
+        "core.control.tasks",
+        "    if task.end is None or task.left_s is None:\n",
+        "    if task.end is None or task.left_s is not None:\n",
+        (QUICK + "test_one_that_has_longer_to_go_than_ours_is_somebodys",),
+    ),
+    Bug(
+        "takes a person's quick charge for its own that never came",
+        "core.control.hands",
+        '    return not owned.proven and landed(memory, device.serial, name, have, now) is None\n',
+        '    return not owned.proven and about.restoring\n',
+        (QUICK + "test_one_that_begins_long_after_our_last_try_is_not_taken_for_ours",),
+    ),
+    Bug(
+        "takes hours-old data of a node that lags for new",
+        "portal.stamps",
+        "        if upload.own_clock is None:\n",
+        "        if upload.own_clock is None or upload.seen_at - upload.stamp > LAG:\n",
+        (STAMPS + "test_a_node_that_lags_by_whole_hours_is_refuted_by_the_inverters_own_clock",),
     ),
 )  # fmt: skip

@@ -10,10 +10,11 @@ from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, val
 from luxagent.cli.errands.words import until_words
 from luxagent.cli.render.verdicts import Verdict
 from luxagent.config.by_hand import check_setting, setting_value
-from luxagent.core.decide import decide_about
+from luxagent.core.control.changes import BY_HAND
+from luxagent.core.decide import decide_about, decide_home_of
 from luxagent.core.events import Event, LeaseEnded, LeaseSet
 from luxagent.core.facts.reasons import Outcome, Reason
-from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.settings import MOVES_POWER, SettingValue
 from luxagent.core.memory import Lease
 from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
@@ -45,14 +46,16 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         desk.record(*_undone(desk, name, serial, before, "it cannot be set"))
         nowhere = "" if rows else f"There is no inverter{f' {serial}' if serial else ''} to set {name} on."
         return said(*sentences(rows), nowhere, "Nothing is kept of it.", code=FAILED)
-    done, ending = all_done(rows), until_words(until, desk.zone)
+    first = any(verdict.want.rule != BY_HAND for _, verdict in rows)
+    done, ending = all_done(rows) and not first, until_words(until, desk.zone)
     if done:
         holds = f"It holds{ending}, above all rules."
         nobody = "No agent is running: it stays like this until `luxagent run` or `once` takes it back."
     else:
         holds = f"It stays wanted{ending}, and is written as soon as nothing is in the way."
         nobody = "No agent is running: that takes `luxagent run` or `once`."
-    lines = (*sentences(rows), f"{holds} {_way_back(name)}", "" if desk.daemon else nobody)
+    homeward = "It was sent home while hands are off, and goes there first." if first else ""
+    lines = (*sentences(rows), homeward, f"{holds} {_way_back(name)}", "" if desk.daemon else nobody)
     return said(*lines, code=OK if done else FAILED)
 
 
@@ -86,13 +89,24 @@ def _end(desk: Desk, name: str, serial: str | None) -> Answer:
     desk.record(*events)
     words = f"{name} is no longer set by hand."
     try:
-        report = _act(desk, name)
+        report = _take_back(desk, name, serial)
     except LuxagentError as error:
         return said(
             words, f"It goes home at the next good look at the plant. Just now: {error}", code=code_of(error)
         )
     rows = _about(report, desk, name, serial)
-    return said(words, *sentences(rows), code=OK if all_done(rows) else FAILED)
+    nobody = (
+        "" if desk.daemon else "No agent is running: what rules want of it takes `luxagent run` or `once`."
+    )
+    return said(words, *sentences(rows), nobody, code=OK if all_done(rows) else FAILED)
+
+
+def _take_back(desk: Desk, name: str, serial: str | None) -> TickReport:
+    """Where no daemon runs nothing is set going that nobody would end, and what a person set going ends."""
+    still = desk.memory.leases.get(name)
+    if desk.daemon or still or name not in MOVES_POWER:
+        return _act(desk, name)
+    return desk.act(decide_home_of(name, serial))
 
 
 def _act(desk: Desk, name: str) -> TickReport:
