@@ -4,7 +4,7 @@ The same function serves the daemon, `plan`, `why` and every simulation. The ord
 what each setting should be, subtract what it is, ask every guard, give the alerts their tick.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
-from luxagent.core.events import Event, RuleLetGo, RuleTook
+from luxagent.core.events import Event, RuleLetGo, RuleTook, TimerSet
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Value
@@ -90,6 +90,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             _alert(device, scene, about, decision)
     for scene in scenes.values():
         decision.events += scene.moved
+    decision.events += _halted(memory, scenes, moment.at)
     decision.events += run_out(memory, moment.at)
     decision.events += left_over(memory, policy, moment.at)
     decision.events += dryness(plant, memory, moment, policy)
@@ -98,6 +99,17 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     if decision.events:
         _tell_channels(policy, decision)
     return decision
+
+
+def _halted(memory: Memory, judged: Container[str], now: datetime) -> list[Event]:
+    """The `for` timers of who is not there to be judged stand still, as those of an unknown part do."""
+    return [
+        TimerSet(now, who, slot, timer.since, now)
+        for who, row in memory.timers.items()
+        if who not in judged
+        for slot, timer in row.items()
+        if timer.halted_at is None
+    ]
 
 
 def decide_home(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:

@@ -43,6 +43,10 @@ class Discovery:
         self._last: Census | None = None
         self._told: object = None
         """What the last census was made of: most ticks find the very same kept answers."""
+        self._groups: dict[str, tuple[Group, ...]] = {}
+        """By plant, as they were last told."""
+        self._refused: set[str] = set()
+        """Plants whose groups are not told just now, which is said once."""
 
     def census(self) -> Census:
         """All devices with unit and primary, from answers that are at most 15 minutes old.
@@ -101,10 +105,13 @@ class Discovery:
         if asked is None:
             return found
         try:
-            return grouped(found, client.groups(plant.id, asked))
+            self._groups[plant.id] = client.groups(plant.id, asked)
+            self._refused.discard(plant.id)
         except PortalRefused as error:
-            _log.warning("the portal does not tell the groups of %s: %s", plant.name, error)
-            return found
+            if plant.id not in self._refused:
+                _log.warning("the portal does not tell the groups of %s: %s", plant.name, error)
+            self._refused.add(plant.id)
+        return grouped(found, self._groups[plant.id]) if plant.id in self._groups else found
 
 
 def _called(plant: PlantInfo, names: set[str]) -> bool:

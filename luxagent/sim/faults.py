@@ -138,6 +138,10 @@ def _unwelcome(_world: World, request: Request) -> Reply | None:
     return None if request.path == _LOGIN else pages.error_page(401)
 
 
+def _no_groups(_world: World, request: Request) -> Reply | None:
+    return pages.failed("SERVER_ERROR") if "arallel" in request.path else None
+
+
 CATALOGUE: dict[str, Fault] = {
     "lost": Fault("the dongle is gone, and the portal says so", _hush, _wake),
     "stale": Fault("uploads stop, and the portal does not say so", _hush_unnoticed, _wake),
@@ -202,6 +206,7 @@ CATALOGUE: dict[str, Fault] = {
     "elsewhere": Fault("the account has no plant on this host", alter=mischief.no_plants),
     "unlisted": Fault("the device is not in the account's lists", _take_off, _put_back),
     "unknown-refusal": Fault("commands are refused in words nobody knows", answer=_commands("Fehler 77")),
+    "no-groups": Fault("the parallel groups are refused", answer=_no_groups),
     "silent-refusal": Fault("commands are refused without a word", answer=_commands("")),
     "offline": Fault("commands meet DEVICE_OFFLINE", answer=_commands("DEVICE_OFFLINE")),
     "another-hand": Fault("somebody moves the charge limit every ten minutes", None, _hands_off, nudge=_hand),

@@ -110,6 +110,54 @@ def test_who_sets_it_in_the_app_after_that_is_another_hand_again() -> None:
         assert site.registers()[AC_CHARGE] is True
 
 
+@pytest.mark.parametrize(
+    ("wire", "name", "wanted"), [("document", "quick_charge", 3600.0), ("live", "ac_charge", True)]
+)
+def test_without_an_agent_taking_a_value_back_begins_nothing_that_nobody_would_end(
+    wire: WireName, name: str, wanted: SettingValue
+) -> None:
+    with Site(None, storm(**{name: wanted}), wire) as site:
+        site.tick_at(0)
+        alone = replace(desk(site), daemon=False)
+        set_by_hand.carry_out(alone, {"setting": name, "value": "off"})
+        flag(site, on=True)
+        site.clock.move(1200)
+        answer = set_by_hand.carry_out(alone, {"setting": name, "end": True})
+        assert answer.code == 0
+        assert "No agent is running" in answer.lines[-1]
+        site.portal.settle()
+        house = site.portal.house
+        assert house.quick.task(house.unit_of(next(iter(house.inverters))), site.clock.at) is None
+        assert site.registers()[AC_CHARGE] is False
+        report = site.tick_at(40)
+        assert [change.want.setting for change in report.decision.changes] == [name]
+
+
+def test_without_an_agent_a_charge_set_by_hand_goes_home_though_a_rule_would_have_it_on() -> None:
+    with Site(None, storm(ac_charge=True), "live") as site:
+        site.tick_at(0)
+        alone = replace(desk(site), daemon=False)
+        set_by_hand.carry_out(alone, {"setting": "ac_charge", "value": "on"})
+        assert site.registers()[AC_CHARGE] is True
+        flag(site, on=True)
+        site.clock.move(1200)
+        set_by_hand.carry_out(alone, {"setting": "ac_charge", "end": True})
+        assert site.registers()[AC_CHARGE] is False
+
+
+def test_a_set_of_what_restore_still_brings_home_is_not_called_done() -> None:
+    with Site(None, storm(ac_charge=True), "live") as site:
+        taken_late(site)
+        site.portal.faults.on("write-late")
+        say_restore(site)
+        site.portal.faults.off("write-late")
+        site.clock.move(300)
+        site.portal.settle()
+        answer = set_by_hand.carry_out(desk(site), {"setting": "ac_charge", "value": "on"})
+        assert (answer.code, site.registers()[AC_CHARGE]) == (1, False)
+        assert any("sent home while hands are off" in line for line in answer.lines)
+
+
 def test_a_setting_that_reads_wrong_once_is_read_again_before_anybody_is_named() -> None:
     with Site(None, storm(ac_charge=True), "live") as site:
         site.tick_at(0)

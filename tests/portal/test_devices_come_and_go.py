@@ -91,3 +91,19 @@ def test_a_gridboss_that_is_added_joins_its_group(tmp_path: Path) -> None:
             units = {device.unit for device in result.plant.devices}
         assert midbox.serial in {device.serial for device in result.plant.devices}
         assert len(units) == 1
+
+
+@pytest.mark.parametrize("wire", WIRES)
+def test_a_group_that_the_portal_refuses_to_tell_stays_the_group_it_was(
+    tmp_path: Path, wire: WireName
+) -> None:
+    """Else each inverter would be a unit of its own: other rules would hold, and settings would go home."""
+    with storm(tmp_path, wire) as found:
+        found.tick()
+        found.portal.faults.on("no-groups")
+        begin = found.clock.monotonic()
+        while found.clock.monotonic() - begin < 2 * DISCOVERY_S:
+            result = found.tick()
+            assert isinstance(result, TickReport)
+            assert len({device.unit for device in result.plant.inverters}) == 1
+            assert [device.primary for device in result.plant.inverters] == [True, False]

@@ -429,6 +429,33 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_going_home.py::test_a_way_home_that_was_proven_does_not_hold_the_next_one",),
     ),
     Bug(
+        "counts on for an inverter that is away",
+        "core.decide",
+        "    decision.events += _halted(memory, scenes, moment.at)\n",
+        "",
+        (
+            "tests/core/test_an_inverter_that_is_away.py::"
+            "test_a_for_timer_stands_still_and_starts_anew_after_more_than_stale_after",
+        ),
+    ),
+    Bug(
+        "makes each inverter a unit of its own when the groups are refused",
+        "portal.discovery",
+        "        return grouped(found, self._groups[plant.id]) if plant.id in self._groups else found\n",
+        "        return found if plant.id in self._refused else grouped(found, self._groups[plant.id])\n",
+        (
+            "tests/portal/test_devices_come_and_go.py::"
+            "test_a_group_that_the_portal_refuses_to_tell_stays_the_group_it_was",
+        ),
+    ),
+    Bug(
+        "begins without an agent what nobody would end",
+        "cli.errands.set",
+        "    if desk.daemon or still or name not in MOVES_POWER:\n",
+        "    if desk.daemon or still or name in MOVES_POWER:\n",
+        (BY_PEOPLE + "test_without_an_agent_a_charge_set_by_hand_goes_home_though_a_rule_would_have_it_on",),
+    ),
+    Bug(
         "lets a quick charge run on that another rule took over",
         "core.control.tasks",
         "        if task.now >= task.since + timedelta(seconds=length):\n",

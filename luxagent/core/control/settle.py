@@ -26,7 +26,7 @@ from luxagent.core.control.wants import (
 )
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.facts.settings import SETTINGS, SettingValue, beyond_wire, within_wire
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
 from luxagent.core.plant.device import Device
@@ -71,14 +71,13 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
         return Settled(unchanged=calm.unchanged)
     out = Settled(events=news)
     differing: list[Want] = []
-    find = home_wants if about.restoring else wants
-    found = find(device, outlook, about.policy, memory)
+    found = _wanted(device, outlook, about)
     hands = other_hands(device, found, reading, about)
     out.events += hands
     if any(_changes_wants(event) for event in hands):
         about = _with_news(about, hands)
         memory = about.memory
-        found = find(device, outlook, about.policy, memory)
+        found = _wanted(device, outlook, about)
     owned = memory.owned.get(serial, {})
     for want in found:
         _notice(want, owned.get(want.setting), about, out)
@@ -102,6 +101,20 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
             device.primary, out.unchanged,
         )  # fmt: skip
     return out
+
+
+def _wanted(device: Device, outlook: Outlook, about: Round) -> list[Want]:
+    """One want per managed or owned setting."""
+    find = home_wants if about.restoring else wants
+    return [_sayable(want, about) for want in find(device, outlook, about.policy, about.memory)]
+
+
+def _sayable(want: Want, about: Round) -> Want:
+    """What was there before may be more than this wire can say: then the way home ends at the most it can."""
+    wire, before = about.plant.wire, want.rule is None and want.setting not in about.policy.baseline
+    if want.value is None or not (before and beyond_wire(want.setting, want.value, wire)) or satisfied(want):
+        return want
+    return replace(want, value=within_wire(want.setting, want.value, wire))
 
 
 def _changes_wants(event: Event) -> bool:

@@ -117,6 +117,12 @@ def beyond_wire(name: str, value: SettingValue, wire: str) -> bool:
     return most is not None and isinstance(value, int | float) and value > most
 
 
+def within_wire(name: str, value: SettingValue, wire: str) -> SettingValue:
+    """The value, or the most that this wire can say of it."""
+    most = SETTINGS[name].document_high if beyond_wire(name, value, wire) else None
+    return value if most is None else most
+
+
 def describe(name: str) -> Setting:
     """The row of a setting; raw ones get a row made up on the spot. Raises KeyError for an unknown name."""
     if name.startswith((RAW_PREFIX, PARAMETER_PREFIX)):

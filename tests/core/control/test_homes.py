@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from luxagent.core.events import Event, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.fold import fold_all
@@ -106,3 +108,30 @@ def test_each_guard_counts_how_often_it_began_to_hold_within_a_day() -> None:
     assert counts["dry_run"] == 4
     assert counts["offline"] == 2
     assert holds_of_last_day(memory.custody, after(60 * 26)) == {}
+
+
+def test_a_home_beyond_what_the_wire_can_say_is_the_most_it_can() -> None:
+    """The document's wire says at most 100 % of a limit that read 101 %: to stay at 80 would be worse."""
+    memory = fold_all(Memory(), [
+        WriteIntended(NOON, 1, SERIAL, "charge_limit", 80.0, 101.0, "Rule", "", homeward=False),
+        WriteClosed(NOON, 1, SERIAL, "charge_limit", "confirmed", 80.0),
+    ])  # fmt: skip
+    at_80 = replace(AT_80, wire="document")
+    decision, memory = tick(RULES, at_80, memory, after(5))
+    assert changes_of(decision) == [("charge_limit", 100.0)]
+    at_100 = plant(inverter(settings={"charge_limit": 100.0}), wire="document")
+    _, memory = tick(RULES, at_100, memory, after(10))
+    assert memory.owned == {}
+
+
+@pytest.mark.parametrize("wire", ["document", "live"])
+def test_one_that_never_left_there_is_at_home_as_it_is(wire: str) -> None:
+    memory = fold_all(Memory(), [
+        WriteIntended(NOON, 1, SERIAL, "charge_limit", 80.0, 101.0, "Rule", "", homeward=False),
+        WriteClosed(NOON, 1, SERIAL, "charge_limit", "refused", 101.0),
+    ])  # fmt: skip
+    seen = plant(inverter(settings={"charge_limit": 101.0}), wire=wire)
+    decision, memory = tick(RULES, seen, memory, after(5))
+    assert changes_of(decision) == []
+    _, memory = tick(RULES, seen, memory, after(40))
+    assert memory.owned == {}
