@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from luxagent.agent.tick import TickReport
-from luxagent.core.control.changes import Held
+from luxagent.core.control.changes import BY_HAND, Held
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.errors import LuxagentError
 from tests.life.life import Life
@@ -12,6 +12,10 @@ from tests.life.rulesets import let_go as without_rules
 from tests.life.words import ROWS, same, truth
 
 MINUTE = 60.0
+LONGEST_QUICK_S = 1800.0
+"""Of the rules of these lives, and of what people set."""
+SLACK = timedelta(minutes=16)
+"""A tick comes every few minutes, a stop waits for the one before, and clocks are set."""
 
 
 def mend_all(life: Life) -> None:
@@ -32,6 +36,22 @@ def calm(life: Life) -> None:
         return
     assert isinstance(result, TickReport), result
     _as_wanted(life, result)
+    _nothing_is_charged_too_long(life, result)
+
+
+def _nothing_is_charged_too_long(life: Life, report: TickReport) -> None:
+    """No quick charge of ours outlasts the time of whoever wants it, whichever rules began it."""
+    now = life.clock.at
+    for want in report.decision.unchanged:
+        if want.setting != "quick_charge" or want.rule is None or not life.charges_for_nobody():
+            continue
+        rows = life.memory.leases.get("quick_charge", {})
+        took = [row.since for row in rows.values()] if want.rule == BY_HAND else []
+        outlook = report.decision.outlooks[want.serial]
+        took += [s.since(want.rule) for s in (outlook.unit, outlook.own) if s is not None and not took]
+        orders = [order for order in life.witness.orders if order.asked.setting == "quick_charge"]
+        began = [order.at for order in orders if order.asked.value is not False]  # it may have had to wait
+        assert now - max(*took, *began) < timedelta(seconds=LONGEST_QUICK_S) + SLACK, (want, took, began)
 
 
 def _as_wanted(life: Life, report: TickReport) -> None:
