@@ -174,7 +174,8 @@ def _alert(device: Device, scene: Scene, about: Round, decision: Decision) -> No
     holding = (
         () if outlook is None else tuple(name for name in outlook.unit.states if outlook.unit.holds(name))
     )
-    out = look_at(device, scene, modules, about.memory, policy, holding)
+    first = device in about.plant.inverters[:1]
+    out = look_at(device, scene, modules, about.memory, policy, holding, first=first)
     decision.alerts += out.views
     decision.events += out.events
     decision.messages += out.messages

@@ -429,6 +429,13 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_going_home.py::test_a_way_home_that_was_proven_does_not_hold_the_next_one",),
     ),
     Bug(
+        "tells of a flag for each inverter",
+        "core.decide",
+        "    first = device in about.plant.inverters[:1]\n",
+        "    first = device in about.plant.inverters\n",
+        ("tests/core/alerts/test_what_asks_no_inverter.py::test_it_is_told_once",),
+    ),
+    Bug(
         "counts on for an inverter that is away",
         "core.decide",
         "    decision.events += _halted(memory, scenes, moment.at)\n",

@@ -41,8 +41,13 @@ def look_at(
     memory: Memory,
     policy: Policy,
     holding: tuple[str, ...] = (),
+    *,
+    first: bool = True,
 ) -> AlertsOfTick:
-    """Every alert of the file for one device. `modules` are those that count as this inverter's."""
+    """Every alert of the file for one device. `modules` are those that count as this inverter's.
+
+    What asks no device anything is looked at for the `first` alone; what began for another one ends there.
+    """
     out = AlertsOfTick()
     hour = Hour(scene.moment.at, memory, policy.guards.stale_after_s)
     spots: list[Spot] | None = None
@@ -51,6 +56,8 @@ def look_at(
         if rule.devices and device.serial not in rule.devices:
             continue
         if device.kind is Kind.GRIDBOSS and not compiled.for_gridboss:
+            continue
+        if compiled.of_none and not first and not _is_open(rule, device, memory):
             continue
         if compiled.of_cells and spots is None:
             spots = list(_module_spots(device, scene, modules, memory))
@@ -122,6 +129,10 @@ def _judged(compiled: CompiledAlert, scene: Scene, hour: Hour, out: AlertsOfTick
     if slot in broken:
         out.events.append(RuleKnown(hour.now, scene.who, slot))
     return truth
+
+
+def _is_open(rule: AlertRule, device: Device, memory: Memory) -> bool:
+    return device.serial in memory.watch.alerts.get(rule.name, {})
 
 
 def _is_firing(compiled: CompiledAlert, scene: Scene, hour: Hour) -> bool:

@@ -16,7 +16,7 @@ from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.plant.bank import MODULE_KEYS
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.best_case import slots
+from luxagent.core.policy.best_case import hangs_on_readings, slots
 from luxagent.core.policy.compile import compile_condition
 from luxagent.core.policy.conditions import Bound, Condition
 from luxagent.core.policy.explain import Explain
@@ -56,6 +56,8 @@ class CompiledAlert:
     """It asks what every battery module says for itself, so it watches each by itself."""
     cells: Judge | None = None
     """Only the part about the cells; None where the alert asks nothing else."""
+    of_none: bool = False
+    """It asks no device anything (clock, price, flags), so it is told once, and not for each inverter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +144,8 @@ def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
     of_cells = not asked.isdisjoint(MODULE_KEYS)
     about = _about_cells(alert.when)
     cells = None if about is None else compile_condition(about, f"{owner} cells", ground)[0]
-    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF, of_cells, cells)
+    of_none = not alert.devices and not hangs_on_readings(alert.when)
+    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF, of_cells, cells, of_none)
 
 
 def _about_cells(when: Condition) -> Condition | None:
