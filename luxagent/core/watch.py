@@ -12,6 +12,7 @@ from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.events import Event
 from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.words import value_text
 from luxagent.core.values.nested import Nested, put
 
 NEWS_LASTS = timedelta(hours=1)
@@ -132,12 +133,14 @@ def _with_news(w: Watch, name: str, key: str, news: News) -> Watch:
 
 def _override(w: Watch, e: si.OverrideSeen) -> Watch:
     words = "took it back at once" if e.enforced else "leaves it alone for a while"
-    detail = f"from {_text(e.before)} to {_text(e.found)}; luxagent {words}"
+    detail = f"from {value_text(e.setting, e.before)} to {value_text(e.setting, e.found)}; luxagent {words}"
     return _with_news(w, "override seen", f"{e.serial}/{e.setting}", News(e.at, detail))
 
 
 def _left_alone(w: Watch, e: si.LeftAlone) -> Watch:
-    return _with_news(w, "home unknown", f"{e.serial}/{e.setting}", News(e.at, _text(e.value)))
+    return _with_news(
+        w, "home unknown", f"{e.serial}/{e.setting}", News(e.at, value_text(e.setting, e.value))
+    )
 
 
 def _firmware_update(w: Watch, e: si.FirmwareUpdate) -> Watch:
@@ -159,16 +162,6 @@ def _with_effect(w: Watch, serial: str, setting: str) -> Watch:
     if setting not in w.no_effect.get(serial, {}):
         return w
     return replace(w, no_effect=put(w.no_effect, serial, setting, None))
-
-
-def _text(value: SettingValue | None) -> str:
-    if value is None:
-        return "an unknown value"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _ticked(w: Watch, e: ev.Ticked) -> Watch:

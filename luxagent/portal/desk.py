@@ -149,8 +149,8 @@ class Desk:
     def of(self, serial: str, request: Request) -> Json:
         """The answer, which must speak of the device that was asked for, if it names one."""
         answer = self.ask(request)
-        for key in ("serialNum", "inverterSn"):
-            told = answer.get(key)
+        details = mapping(answer.get("details"))  # of a firmware check
+        for told in (answer.get("serialNum"), answer.get("inverterSn"), details.get("serialNum")):
             if told not in (None, "") and str(told) != serial:
                 raise Unreadable(f"The portal answered {request.called} for another device than {serial}.")
         return answer

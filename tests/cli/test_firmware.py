@@ -145,6 +145,26 @@ def test_two_updates_never_run_at_once(pair_desk: Desk, monkeypatch: pytest.Monk
     assert started(pair_desk) == 0
 
 
+def test_what_the_portal_does_not_allow_any_more_when_the_serial_is_typed_is_not_started(
+    pair_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair_desk.write()
+    firmware = pair_desk.portal.world.firmware
+    firmware.offer_next(FIRST)
+    firmware.offer_next(SECOND)
+
+    class Slow(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+            firmware.begin(SECOND, pair_desk.clock.now())  # while the person reads
+            return super().readline(-1 if size is None else size)
+
+    monkeypatch.setattr("sys.stdin", Slow(f"{FIRST}\n"))
+    said = pair_desk.say("firmware", "update", FIRST)
+    assert said.code == 1, said.out
+    assert "does not allow it any more: parallelGroupUpdating" in said.err
+    assert started(pair_desk) == 0
+
+
 def test_an_unknown_device_is_named_with_those_there_are(
     offered: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -239,3 +239,13 @@ def test_a_short_span_still_shows_and_the_surest_wins() -> None:
 )  # fmt: skip
 def test_two_halves_make_a_character(pair: tuple[int, int], plain: bool, shown: str) -> None:
     assert cell([Level(half) for half in pair], plain=plain)[0] == shown
+
+
+@pytest.mark.parametrize("name", ["P", "Peak", "Peak hours of the whole day"])
+def test_a_bar_stands_under_its_hours_however_long_the_names_are(desk: Desk, name: str) -> None:
+    desk.write(f"rules:\n  - {{name: {name}, when: {{time: 18:00 to 20:00}}, set: {{charge_limit: 80%}}}}\n")
+    lines = desk.say("plan", "--offline", "--from", "2026-06-01T12:00").out.splitlines()
+    hours = next(line for line in lines if line.startswith("Mon 01 Jun ") and "12:00" not in line)
+    lane = next(line for line in lines if line.startswith(f"{name} ") and "█" in line)
+    assert hours.index("18") == lane.index("█")
+    assert hours.index("20") == lane.rindex("█") + 1

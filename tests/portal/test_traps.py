@@ -471,6 +471,14 @@ def test_an_answer_for_another_device_is_not_believed(portal: Enter) -> None:
         client_of().runtime(SERIAL)
 
 
+def test_a_firmware_check_of_another_device_is_not_believed(portal: Enter) -> None:
+    """The document's answer carries the serial in its details alone."""
+    details = {"serialNum": "44310E9999", "fwCodeBeforeUpload": "fAAB-2122"}
+    portal(checkUpdates={"success": True, "details": details})
+    with pytest.raises(TryLater, match="another device"):
+        client_of().firmware_check(SERIAL)
+
+
 def test_an_older_upload_after_a_newer_one_is_ignored(portal: Enter) -> None:
     fake = portal(
         login={"success": True, "userId": 1, "plants": [{"plantId": 9, "name": "Home"}]},

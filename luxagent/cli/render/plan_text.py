@@ -19,6 +19,7 @@ from luxagent.core.policy.policy import CompiledRule
 from luxagent.core.values.units import format_duration
 
 LONGEST_NAME = 40
+DATE = len("Mon 01 Jun")
 _COLOURS = ("cyan", "green", "magenta", "blue", "bright_red", "bright_cyan", "bright_green", "bright_magenta")
 _NOW = "bold yellow"
 _COARSE, _FINE = 2, 4
@@ -59,7 +60,7 @@ def _lanes(plan: Plan, rules: Sequence[CompiledRule], console: Console) -> None:
     """A block of lanes for each axis."""
     plain = console.options.ascii_only
     longest = max(len(one_line(rule.rule.name)) for rule in rules)
-    width = min(LONGEST_NAME, longest, max(12, console.width - 26 * _COARSE - 4))
+    width = max(DATE, min(LONGEST_NAME, longest, max(12, console.width - 26 * _COARSE - 4)))
     zone = plan.policy.ruleset.site.zone
     fine = console.width >= width + 26 * _FINE + 4
     for axis in axes(plan.start, plan.end, zone, _FINE if fine else _COARSE):

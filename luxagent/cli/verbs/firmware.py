@@ -140,6 +140,10 @@ def _update(client: PortalClient, device: Device, config: Config, clock: Clock, 
     if typed.strip() != device.serial:
         print_text("Nothing was started.")
         return FAILED
+    now = client.firmware_eligibility(device.serial)  # whoever reads and types takes time
+    if now.allowed is not True:
+        why = one_line(now.words) or "it does not say why"
+        raise NeedsPerson(f"The portal does not allow it any more: {why}. Nothing was started.")
     try:
         client.firmware_start(device.serial, typed.strip(), fast=fast)
     except AnswerLost as error:
