@@ -30,7 +30,8 @@ def grouped(found: Sequence[Found], groups: Iterable[Group]) -> tuple[Found, ...
             known[serial] = replace(device, group=device.group or name, index=index)
         if group.gridboss:
             device = known.get(group.gridboss) or Found(group.gridboss, Kind.GRIDBOSS)
-            known[group.gridboss] = replace(device, kind=Kind.GRIDBOSS, group=name)
+            model = device.model or group.gridboss_model
+            known[group.gridboss] = replace(device, kind=Kind.GRIDBOSS, group=name, model=model)
     return tuple(known.values())
 
 

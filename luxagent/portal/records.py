@@ -70,6 +70,7 @@ class Group:
     inverters: tuple[str, ...]
     gridboss: str | None = None
     primary: str | None = None
+    gridboss_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

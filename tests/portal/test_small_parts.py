@@ -9,6 +9,7 @@ from luxagent.core.facts.settings import SETTINGS, SettingKind
 from luxagent.core.plant.device import Kind
 from luxagent.errors import NeedsPerson, PortalRefused
 from luxagent.portal.cache import MOST, Cache
+from luxagent.portal.document import answers as document_answers
 from luxagent.portal.document import settings as document_settings
 from luxagent.portal.hierarchy import arrange, grouped, stray_gridboss
 from luxagent.portal.live import settings as live_settings
@@ -200,6 +201,14 @@ def test_groups_told_apart_name_their_members_and_add_a_gridboss_that_was_not_li
         (SECOND, "Garage", True),
         (BOSS, "Garage", False),
     ]
+
+
+def test_a_gridboss_that_only_its_group_names_has_the_model_that_the_group_tells() -> None:
+    boss = {"serialNum": BOSS, "deviceTypeText4APP": "GridBOSS MID"}
+    row = {"name": "A", "inverters": [{"serialNum": SERIAL}], "midDevice": boss}
+    told = document_answers.groups({"success": True, "parallelGroups": [row]})
+    found = {device.serial: device.model for device in grouped([inverter(SERIAL)], told)}
+    assert found[BOSS] == "GridBOSS MID"
 
 
 def test_a_gridboss_in_doubt_is_asked_about() -> None:

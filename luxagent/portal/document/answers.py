@@ -100,10 +100,14 @@ def groups(answer: Mapping[str, object]) -> tuple[Group, ...]:
     found = []
     for row in rows(answer.get("parallelGroups")):
         members = tuple(s for s in (identifier(r.get("serialNum")) for r in rows(row.get("inverters"))) if s)
-        boss = identifier(mapping(row.get("midDevice")).get("serialNum")) or None
+        midbox = mapping(row.get("midDevice"))
+        boss, model = (
+            identifier(midbox.get("serialNum")) or None,
+            clean_text(midbox.get("deviceTypeText4APP")),
+        )
         name = clean_text(row.get("name")) or clean_text(row.get("groupId"))
         if members or boss:
-            found.append(Group(name, members, boss, members[0] if members else None))
+            found.append(Group(name, members, boss, members[0] if members else None, model))
     return tuple(found)
 
 
