@@ -79,6 +79,17 @@ def test_no_file_is_78_and_says_where_it_was_looked_for(
     assert str(tmp_path / ".config/luxagent/rules.yaml") in said.err
 
 
+def test_a_program_that_checks_no_file_hears_so_in_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = say(capsys, "check", "--json", common=Common(environ={"HOME": str(tmp_path)}))
+    assert said.code == 78
+    (finding,) = said.json["findings"]
+    assert (finding["severity"], finding["code"]) == ("error", "unreadable")
+    assert str(tmp_path / "rules.yaml") in finding["message"]
+
+
 def test_a_broken_file_is_78_with_its_place_relative_to_where_one_stands(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

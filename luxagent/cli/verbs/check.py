@@ -11,9 +11,9 @@ from luxagent.cli.output import print_json, print_text
 from luxagent.cli.render.check_text import findings_json, findings_text, good_text, worst_text
 from luxagent.cli.render.text import one_line
 from luxagent.config import load
-from luxagent.config.load import Config, Finding, Level
+from luxagent.config.load import Code, Config, Finding, Level
 from luxagent.core.policy.policy import build
-from luxagent.errors import LuxagentError
+from luxagent.errors import BadFile, LuxagentError
 from luxagent.portal.budget import requests_an_hour
 
 
@@ -29,7 +29,14 @@ def command(common: Common, *, as_json: bool, strict: bool, live: bool) -> int:
     --live, a file without an error is then held against the plant. That only reads, and exits 75 if the
     portal cannot be asked, 77 if it refuses the account and password.
     """
-    file = load.examine(rules_file(common), environ=common.environ)
+    try:
+        path = rules_file(common)
+    except BadFile as error:  # there is none
+        if as_json:
+            none = Finding("rules.yaml", 1, 1, Level.ERROR, Code.UNREADABLE, one_line(str(error)))
+            print_json(findings_json([none]))
+        raise
+    file = load.examine(path, environ=common.environ)
     config, told = file.config, file.findings
     if not as_json:
         _say(told)
