@@ -138,9 +138,8 @@ def _override(w: Watch, e: si.OverrideSeen) -> Watch:
 
 
 def _left_alone(w: Watch, e: si.LeftAlone) -> Watch:
-    return _with_news(
-        w, "home unknown", f"{e.serial}/{e.setting}", News(e.at, value_text(e.setting, e.value))
-    )
+    stays = "an unknown value" if e.value is None else value_text(e.setting, e.value)
+    return _with_news(w, "home unknown", f"{e.serial}/{e.setting}", News(e.at, stays))
 
 
 def _firmware_update(w: Watch, e: si.FirmwareUpdate) -> Watch:

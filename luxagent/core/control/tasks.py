@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from luxagent.core.control.changes import Want
 from luxagent.core.facts.settings import SETTINGS, SettingKind, SettingValue
 from luxagent.core.memory import Memory, Owned
+from luxagent.core.sent import LATE
 from luxagent.core.values.units import format_duration
 
 SLACK = timedelta(minutes=3)
@@ -29,20 +30,24 @@ class Task:
     """Whether one was started and proven for who wants it now since then."""
     left_s: float | None
     """After how long the one that runs ends by itself, if the wire tells."""
+    at_once: bool
+    """Whether ours was seen to run as soon as it was sent, so that it cannot have begun later."""
     now: datetime
 
     @property
     def end(self) -> datetime | None:
         """When what was sent last is over; None for a stop, or nothing."""
-        length = None if self.owned is None else length_s(self.owned.value)
-        return (
-            None if self.owned is None or length is None else self.owned.taken_at + timedelta(seconds=length)
-        )
+        return None if self.owned is None else _end_of(self.owned)
 
 
 def length_s(value: SettingValue | None) -> float | None:
     """For how long one is to run that was asked for so; None for a stop."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _end_of(owned: Owned) -> datetime | None:
+    length = length_s(owned.value)
+    return None if length is None else owned.taken_at + timedelta(seconds=length)
 
 
 def is_task(name: str) -> bool:
@@ -68,29 +73,28 @@ class Group:
     def task(self, want: Want, owned: Owned | None, since: datetime | None = None) -> Task:
         """The task as this want finds it, of who took at `since`."""
         since = since or self.now
-        return Task(owned, since, self._was_begun(want, since), self.left_s, self.now)
-
-    def _was_begun(self, want: Want, since: datetime) -> bool:
-        return any(
-            sent.rule == want.rule
-            and sent.at >= since
-            and sent.value is not False
-            and sent.outcome == "confirmed"
+        proven = [
+            sent
             for serial in self.members
             for sent in self.memory.custody.sent.get(serial, {}).get(want.setting, ())
-        )
+            if sent.outcome == "confirmed" and sent.value is not False
+        ]
+        begun = any(sent.rule == want.rule and sent.at >= since for sent in proven)
+        at_once = owned is not None and any(sent.at == owned.taken_at for sent in proven)
+        return Task(owned, since, begun, self.left_s, at_once, self.now)
 
 
 def is_somebodys(task: Task) -> bool:
     """Whether the one that runs has longer to go than ours could have: a person has started another."""
     if task.end is None or task.left_s is None:
         return False
-    return timedelta(seconds=task.left_s) > max(task.end - task.now, timedelta()) + SLACK
+    late = SLACK if task.at_once else SLACK + LATE
+    return timedelta(seconds=task.left_s) > max(task.end - task.now, timedelta()) + late
 
 
 def ran_out(owned: Owned, now: datetime) -> bool:
     """Whether one that is not running any more has had its time."""
-    end = Task(owned, now, begun=True, left_s=None, now=now).end
+    end = _end_of(owned)
     return end is not None and now >= end - SLACK
 
 

@@ -62,7 +62,8 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
             want = _by_hand(device, name, outlook, held, group)
             want = want or _want(device, name, outlook, policy, held, group)
             ends = want.value is False
-            found.append(replace(want, value=None) if (theirs if ends else others) else want)
+            elsewhere = theirs is not None and want.homeward if ends else others
+            found.append(replace(want, value=None) if elsewhere else want)
     return found
 
 

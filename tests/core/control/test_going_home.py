@@ -33,7 +33,8 @@ class Loop:
         self.settings: dict[str, SettingValue | None] = dict(settings)
         self.memory = Memory()
         self.minute = 0.0
-        self.wire, self.left_s = "live", None  # type: tuple[str, float | None]
+        self.wire = "live"
+        self.left_s: float | None = None
         self.sent: list[tuple[str, SettingValue]] = []
 
     def tick(self, soc_pct: float | None, minutes: float = 11) -> Decision:

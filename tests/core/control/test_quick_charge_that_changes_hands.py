@@ -1,5 +1,7 @@
 """A quick charge that runs while another rule or a person takes, or while its group has another first."""
 
+from dataclasses import replace
+
 import pytest
 
 from luxagent.core.events import FlagSet, LeaseSet, RuleTook, WriteClosed, WriteIntended
@@ -8,7 +10,7 @@ from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.conditions import FlagOn
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import OverrideSeen
+from luxagent.core.sightings import OverrideSeen, SettingsKnown
 from tests.core.builders import (
     NOON,
     SERIAL,
@@ -125,6 +127,30 @@ def test_one_that_has_longer_to_go_than_ours_is_somebodys(
     else:
         minutes(loop, 50, 20)
     assert (("quick_charge", False) in loop.sent) is stops
+
+
+def test_one_of_ours_that_came_late_is_not_somebodys_though_it_ends_late_as_well() -> None:
+    """It was sent, not seen to run, and found running 20 minutes later: that long it ends later, too."""
+    loop = loop_on("live", policy(rule("Low", soc_below(60), quick_charge=3600.0)))
+    loop.memory = fold_all(loop.memory, [
+        SettingsKnown(NOON, SERIAL, {"quick_charge": False}),
+        RuleTook(NOON, SERIAL, "Low", "soc"),
+        WriteIntended(NOON, 1, SERIAL, "quick_charge", 3600.0, False, "Low", "soc", homeward=False),
+        WriteClosed(NOON, 1, SERIAL, "quick_charge", "unproven", False),
+    ])  # fmt: skip
+    loop.settings["quick_charge"], loop.left_s = True, 3500.0
+    loop.tick(50, 21)
+    loop.left_s = 3000.0
+    loop.tick(70, 9)
+    assert loop.sent == [("quick_charge", False)]
+
+
+def test_off_by_hand_goes_to_a_groups_first_also_where_another_had_begun_it() -> None:
+    """That one may not be there to be asked."""
+    memory = fold_all(flagged(started(STORM)), [LeaseSet(after(4), "quick_charge", value=False)])
+    owner, first = pair(OTHER, running=True)
+    decision, _ = tick(STORM, plant(replace(owner, online=False), first), memory, after(5))
+    assert [(change.want.serial, change.value) for change in decision.changes] == [(OTHER, False)]
 
 
 def test_a_short_one_that_ran_out_leaves_a_persons_alone_at_once_where_it_ends_by_itself() -> None:
