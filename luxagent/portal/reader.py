@@ -251,8 +251,7 @@ class PortalReader:
         try:  # by itself: a task that cannot be read must keep no other setting from going home
             if "quick_charge" in names:
                 task = self._client.quick_charge(primary_of(device, devices), QUICK_CHARGE_S)
-                told.values["quick_charge"] = task.running
-                told.quick_charge_left_s = (task.remaining_s or None) if not task.waits else None
+                told.values["quick_charge"], told.quick_charge_left_s = task.running, task.left_s
         except CredentialsRefused:
             raise
         except LuxagentError as error:

@@ -130,6 +130,11 @@ class QuickCharge:
     waits: bool = False
     """Whether it does not count down yet."""
 
+    @property
+    def left_s(self) -> float | None:
+        """In how many seconds it ends by itself; None is not known, or it does not count down."""
+        return None if self.waits else self.remaining_s or None
+
 
 @dataclass(frozen=True, slots=True)
 class FirmwareCheck:

@@ -486,7 +486,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "starts a rule's quick charge once more after a person's",
         "core.control.tasks",
-        '    if owned is not None and task.begun:\n',
+        "    if owned is not None and task.begun:\n",
         '    if owned is None and task.begun:\n',
         (QUICK + "test_a_rule_that_has_had_its_own_starts_no_other_after_a_persons",),
     ),
@@ -500,8 +500,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "takes a person's quick charge for its own that never came",
         "core.control.hands",
-        '    return not owned.proven and landed(memory, device.serial, name, have, now) is None\n',
-        '    return not owned.proven and about.restoring\n',
+        "    return not owned.proven and landed(memory, device.serial, name, have, now) is None\n",
+        "    return not owned.proven and about.restoring\n",
         (QUICK + "test_one_that_begins_long_after_our_last_try_is_not_taken_for_ours",),
     ),
     Bug(

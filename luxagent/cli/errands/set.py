@@ -95,10 +95,9 @@ def _end(desk: Desk, name: str, serial: str | None) -> Answer:
             words, f"It goes home at the next good look at the plant. Just now: {error}", code=code_of(error)
         )
     rows = _about(report, desk, name, serial)
-    nobody = (
-        "" if desk.daemon else "No agent is running: what rules want of it takes `luxagent run` or `once`."
-    )
-    return said(words, *sentences(rows), nobody, code=OK if all_done(rows) else FAILED)
+    nobody = "No agent is running: what rules want of it takes `luxagent run` or `once`."
+    lines = (words, *sentences(rows), "" if desk.daemon else nobody)
+    return said(*lines, code=OK if all_done(rows) else FAILED)
 
 
 def _take_back(desk: Desk, name: str, serial: str | None) -> TickReport:

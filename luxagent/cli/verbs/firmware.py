@@ -141,7 +141,7 @@ def _update(client: PortalClient, device: Device, config: Config, clock: Clock, 
         print_text("Nothing was started.")
         return FAILED
     now = client.firmware_eligibility(device.serial)  # whoever reads and types takes time
-    if now.allowed is not True:
+    if not now.allowed:
         why = one_line(now.words) or "it does not say why"
         raise NeedsPerson(f"The portal does not allow it any more: {why}. Nothing was started.")
     try:

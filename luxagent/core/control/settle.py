@@ -26,7 +26,7 @@ from luxagent.core.control.wants import (
 )
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue, beyond_wire, within_wire
+from luxagent.core.facts.settings import SETTINGS, SettingValue, within_wire
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
 from luxagent.core.plant.device import Device
@@ -111,10 +111,11 @@ def _wanted(device: Device, outlook: Outlook, about: Round) -> list[Want]:
 
 def _sayable(want: Want, about: Round) -> Want:
     """What was there before may be more than this wire can say: then the way home ends at the most it can."""
-    wire, before = about.plant.wire, want.rule is None and want.setting not in about.policy.baseline
-    if want.value is None or not (before and beyond_wire(want.setting, want.value, wire)) or satisfied(want):
+    if want.rule is not None or want.setting in about.policy.baseline:
         return want
-    return replace(want, value=within_wire(want.setting, want.value, wire))
+    if want.value is None or satisfied(want):
+        return want
+    return replace(want, value=within_wire(want.setting, want.value, about.plant.wire))
 
 
 def _changes_wants(event: Event) -> bool:

@@ -101,10 +101,8 @@ def groups(answer: Mapping[str, object]) -> tuple[Group, ...]:
     for row in rows(answer.get("parallelGroups")):
         members = tuple(s for s in (identifier(r.get("serialNum")) for r in rows(row.get("inverters"))) if s)
         midbox = mapping(row.get("midDevice"))
-        boss, model = (
-            identifier(midbox.get("serialNum")) or None,
-            clean_text(midbox.get("deviceTypeText4APP")),
-        )
+        boss = identifier(midbox.get("serialNum")) or None
+        model = clean_text(midbox.get("deviceTypeText4APP"))
         name = clean_text(row.get("name")) or clean_text(row.get("groupId"))
         if members or boss:
             found.append(Group(name, members, boss, members[0] if members else None, model))
