@@ -15,10 +15,10 @@ from luxagent.agent.writer import Key, Result, Writer, settle_open
 from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import told
 from luxagent.core.control.residual import asked_for
-from luxagent.core.control.rivals import looked_at
 from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import ClockSet, Seen, Started, Stopped, Ticked
 from luxagent.core.facts.needs import Need
+from luxagent.core.facts.rivals import looked_at
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
 from luxagent.core.policy.leaves import sun_up

@@ -103,7 +103,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "charges and discharges by force at once",
-        "core.control.rivals",
+        "core.facts.rivals",
         "        return value is not False and any(there.get(name) is True for name in FORCES_DISCHARGE)\n",
         "        return value is None\n",
         (GUARDS + "test_charge_and_discharge_are_never_forced_together",),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from luxagent.core.alerts.situation import Said, Situation, news_of, setting_text, shows
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
+from luxagent.core.facts.rivals import clash, rivals_of
 from luxagent.core.memory import Hold
 
 Looks = Callable[[Situation], Iterator[Said]]
@@ -35,6 +36,23 @@ def _held_for(reason: Reason) -> Looks:
                 yield shows(f"{setting} should be {wanted}: {REASON_WORDS[reason]}", serial, setting)
 
     return look
+
+
+def _in_conflict(about: Situation) -> Iterator[Said]:
+    """A setting held because of another; that is one more that is wanted, or one that is so already."""
+    held = {(serial, name): hold for serial, name, hold in _held(about) if "conflict" in hold.reasons}
+    for (serial, setting), hold in held.items():
+        device = about.device(serial)
+        found = dict(device.settings) if device is not None else {}
+        found |= {name: one.value for (who, name), one in held.items() if who == serial}
+        wanted = setting_text(setting, hold.value)
+        rivals = [
+            f"{name}: {setting_text(name, found[name])}"
+            for name in rivals_of(setting)
+            if hold.value is not None and name in found and clash(setting, hold.value, {name: found[name]})
+        ]
+        beside = f" beside {' and '.join(rivals)}" if rivals else ""
+        yield shows(f"{setting} should be {wanted}{beside}: {REASON_WORDS[Reason.CONFLICT]}", serial, setting)
 
 
 def _failed(outcome: Literal["refused", "unproven"]) -> Looks:
@@ -188,6 +206,7 @@ SIGHTS: dict[str, Looks] = {
     "setting jammed": _jammed,
     "going home not proven": _not_home,
     "setting unsupported": _held_for(Reason.UNSUPPORTED),
+    "settings in conflict": _in_conflict,
     "home unknown": _home_unknown,
     "override seen": _override,
     "setting gone": _gone,

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.doubt import is_doubted
 from luxagent.core.control.pausing import goes_home, is_paused
-from luxagent.core.control.rivals import clash
 from luxagent.core.control.tasks import is_task
 from luxagent.core.facts.portal_names import (
     as_number,
@@ -22,6 +21,7 @@ from luxagent.core.facts.portal_names import (
     own_value,
 )
 from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.rivals import clash
 from luxagent.core.facts.settings import MOVES_POWER, SettingValue, beyond_wire, describe, same_value
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant

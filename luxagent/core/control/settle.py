@@ -13,7 +13,6 @@ from luxagent.core.control.guards import Ask, reasons_against
 from luxagent.core.control.hands import other_hands
 from luxagent.core.control.late import on_the_way
 from luxagent.core.control.loosening import loosens, switch_of
-from luxagent.core.control.rivals import clash, rivals_of
 from luxagent.core.control.round import Round
 from luxagent.core.control.tasks import is_task
 from luxagent.core.control.wants import (
@@ -26,7 +25,9 @@ from luxagent.core.control.wants import (
 )
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue, within_wire
+from luxagent.core.facts.rivals import clash, rivals_of
+from luxagent.core.facts.settings import SETTINGS, SettingValue, same_value, within_wire
+from luxagent.core.facts.words import value_text
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
 from luxagent.core.plant.device import Device
@@ -193,7 +194,7 @@ class _Asking:
     def __init__(
         self, found: list[Want], device: Device, reading: Reading, about: Round, out: Settled
     ) -> None:
-        self._device, self._reading, self._about, self._out = device, reading, about, out
+        self._found, self._device, self._reading, self._about, self._out = found, device, reading, about, out
         self._after = {**device.settings, **{w.setting: w.value for w in found if w.value is not None}}
         self._there = dict(device.settings)
         self._granted: list[Attempt] = []
@@ -231,7 +232,22 @@ class _Asking:
             self._held_limits.add(switch)
         elif want.homeward and want.value is False:
             self._still_on.add(name)
-        _hold(want, reasons, about, self._out)
+        _hold(self._told_against(want) if Reason.CONFLICT in reasons else want, reasons, about, self._out)
+
+    def _told_against(self, want: Want) -> Want:
+        """The want, with the settings it quarrels with and the rules that want those among its reasons."""
+        rules = {other.setting: other.rule for other in self._found if other.rule is not None}
+        against = []
+        for name in rivals_of(want.setting):
+            for words, value in (("is", self._there.get(name)), ("should be", self._after.get(name))):
+                if want.value is not None and clash(want.setting, want.value, {name: value}):
+                    wanted = self._after.get(name)
+                    theirs = name in rules and wanted is not None and same_value(name, wanted, value)
+                    who = f" by {rules[name]!r}" if theirs else ""
+                    against.append(f"{name} {words} {value_text(name, value)}{who}")
+                    break
+        parts = (want.because, f"against it stands that {' and '.join(against)}" if against else "")
+        return replace(want, because="; ".join(part for part in parts if part))
 
     def _waits(self, want: Want, value: SettingValue) -> bool:
         """A switch for its limits; on the way home a limit that would let more through for its switch."""

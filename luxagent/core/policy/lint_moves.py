@@ -1,8 +1,8 @@
-"""Lint about rules that work against themselves: they move the value they wait for, or ask for both ways."""
+"""Lint about rules that work against themselves: they move the very value they wait for."""
 
 from collections.abc import Iterator, Mapping
 
-from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
+from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.lint_ranges import FALLING, physical
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
@@ -85,33 +85,3 @@ def _mended(leaf: c.Compare | c.Between, *, holds: bool) -> str:
     until = min(max(at * (0.8 if rising else 1.25), physical(leaf.metric).low), physical(leaf.metric).high)
     how = f"{'above' if rising else 'below'} {quantity(leaf.metric, at)} until {quantity(leaf.metric, until)}"
     return f"say until where it lets go, like {how}"
-
-
-def conflict(about: Study) -> Iterator[Remark]:
-    """A rule with the baseline below it that asks for what the guards never let through."""
-    for setter in about.setters:
-        charge = next((name for name in FORCES_CHARGE if _on(about.sure_value(setter, name))), None)
-        drain = next((name for name in FORCES_DISCHARGE if _on(about.sure_value(setter, name))), None)
-        if charge and drain and (charge in setter.sets or drain in setter.sets):
-            own = drain if drain in setter.sets else charge
-            yield Remark(
-                Sort.CONFLICT,
-                (*setter.where, own),
-                f"{charge} and {drain} would be on together, which is never written",
-                f"set {charge if own == drain else drain}: off beside it",
-            )
-        stop = about.sure_value(setter, "charge_limit")
-        for name in ("discharge_floor", "forced_discharge_floor"):
-            floor = about.sure_value(setter, name)
-            both = isinstance(stop, float) and isinstance(floor, float) and stop < floor < 100
-            if both and (name in setter.sets or "charge_limit" in setter.sets):
-                yield Remark(
-                    Sort.CONFLICT,
-                    (*setter.where, name if name in setter.sets else "charge_limit"),
-                    f"{name} ({floor:g} %) is above charge_limit ({stop:g} %), which is never written",
-                    "a floor stays below the stop; 100 % alone is allowed, to hold the battery",
-                )
-
-
-def _on(value: SettingValue | None) -> bool:
-    return value is not None and value is not False

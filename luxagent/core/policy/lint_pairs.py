@@ -28,7 +28,7 @@ def hidden(about: Study) -> Iterator[Remark]:
             for upper in above.get(name, ()):
                 if upper.where not in covering:
                     left -= 1
-                    covering[upper.where] = left > 0 and _always_above(upper, lower, about)
+                    covering[upper.where] = left > 0 and always_above(upper, lower, about)
                 if covering[upper.where]:
                     hiders[name] = upper
                     break
@@ -56,7 +56,8 @@ def _hidden(lower: Setter, hiders: dict[str, Setter]) -> Iterator[Remark]:
             )
 
 
-def _always_above(upper: Setter, lower: Setter, about: Study) -> bool:
+def always_above(upper: Setter, lower: Setter, about: Study) -> bool:
+    """Whether the upper rule holds whenever the lower one does, wherever that one counts."""
     high, low = upper.rule, lower.rule
     if high is None or low is None or high.scope is not low.scope or not _reaches(high, low):
         return False
@@ -89,7 +90,7 @@ def overlap(about: Study) -> Iterator[Remark]:
                 if name in upper.sets and not same_value(name, value, upper.sets[name])
             ]
             left -= 1
-            if not differing or left < 0 or not _meet(upper.rule, lower.rule):
+            if not differing or left < 0 or not meet(upper.rule, lower.rule):
                 continue
             both = earlier & later
             if both.never or earlier.within(later) or later.within(earlier):
@@ -112,7 +113,8 @@ def _by_clock(setter: Setter) -> Times | None:
     return span.possible if span is not None and span.exact and not span.possible.always else None
 
 
-def _meet(one: Rule | None, other: Rule | None) -> bool:
+def meet(one: Rule | None, other: Rule | None) -> bool:
+    """Whether there is an inverter that both are for."""
     if one is None or other is None:
         return False
     return not one.devices or not other.devices or bool(one.devices & other.devices)

@@ -22,7 +22,7 @@ from luxagent.core.plant.reading import Module, Value
 from luxagent.core.policy.conditions import FaultIs, WordIs
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import AlertRule, Severity, Tuning
-from tests.core.builders import NOON, SERIAL, after, inverter, plant, policy
+from tests.core.builders import NOON, SERIAL, after, inverter, plant, policy, rule
 
 LONG = 24 * 60.0
 WRITE = ev.WriteIntended(NOON, 1, SERIAL, "charge_limit", 90.0, 100.0, None, "baseline", homeward=False)
@@ -102,6 +102,11 @@ CASES: list[tuple[str, Plant | None, list[Event]]] = [
         "setting unsupported",
         plant(),
         [ev.HeldBack(NOON, SERIAL, "charge_limit", 90.0, 100.0, None, "", ("unsupported",))],
+    ),
+    (
+        "settings in conflict",
+        plant(),
+        [ev.HeldBack(NOON, SERIAL, "charge_limit", 50.0, 100.0, None, "", ("conflict",))],
     ),
     (
         "budget reached",
@@ -210,6 +215,26 @@ def test_a_firmware_update_mutes_the_silence_that_it_causes() -> None:
     assert follow([(minute, updating) for minute in range(0, 60, 10)]) == [
         ["Firmware updating"], [], [], [], [], [],
     ]  # fmt: skip
+
+
+def test_a_conflict_is_told_with_what_is_wanted_beside_it_or_is_there_already() -> None:
+    rules = policy(rule("Sell", forced_discharge=True), rule("Fill", ac_charge=True))
+    both = [
+        ev.HeldBack(NOON, SERIAL, name, True, False, None, "", ("conflict",))
+        for name in ("ac_charge", "forced_discharge")
+    ]
+
+    def bodies(seen: Plant, holds: list[ev.HeldBack]) -> list[str]:
+        memory = fold_all(memory_of(), holds)
+        ticked = Ticked(after(14), {SERIAL: Seen(after(14))})
+        memory = fold_all(memory, [*see(seen, memory, rules=rules).events, ticked])
+        said = see(seen, memory, after(16), rules).messages
+        return [message.body.removeprefix(f"{SERIAL}: ").partition(": it")[0] for message in said]
+
+    charge = "ac_charge should be on beside forced_discharge: on"
+    drain = "forced_discharge should be on beside ac_charge: on"
+    assert bodies(plant(), both) == [charge, drain]
+    assert bodies(plant(inverter(settings={"ac_charge": True})), both[1:]) == [drain]
 
 
 def test_a_setting_that_is_jammed_is_not_also_refused() -> None:

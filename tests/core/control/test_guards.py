@@ -227,6 +227,22 @@ def test_a_charge_begins_only_after_the_discharge_that_gives_way_to_it() -> None
     assert reasons_of(decision, "ac_charge") == (Reason.CONFLICT,)
 
 
+def test_a_conflict_says_what_stands_against_it_and_whose_it_is() -> None:
+    both = policy(rule("Sell", Always(), forced_discharge=True), rule("Fill", Always(), ac_charge=True))
+    decision, _ = tick(both, plant(inverter(settings={"forced_discharge": False, "ac_charge": False})))
+    assert [(one.want.setting, one.reasons) for one in decision.held] == [
+        ("ac_charge", (Reason.CONFLICT,)), ("forced_discharge", (Reason.CONFLICT,)),
+    ]  # fmt: skip
+    fill, sell = (one.want.because for one in decision.held)
+    assert fill.endswith("against it stands that forced_discharge should be on by 'Sell'")
+    assert sell.endswith("against it stands that ac_charge should be on by 'Fill'")
+    alone = policy(rule("Fill", Always(), ac_charge=True))
+    (one,) = tick(alone, plant(inverter(settings={"forced_discharge": True})))[0].held
+    assert one.want.because.endswith("against it stands that forced_discharge is on")
+    decision, _ = tick(both, plant(inverter(settings={"forced_discharge": True, "ac_charge": False})))
+    assert decision.held[0].want.because.endswith("against it stands that forced_discharge is on by 'Sell'")
+
+
 def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -> None:
     low_stop = plant(inverter(settings={"charge_limit": 60.0}))
     assert held(low_stop, "discharge_floor", 70.0) == (Reason.CONFLICT,)

@@ -48,6 +48,14 @@ ROWS: tuple[Builtin, ...] = (
         reminds=False,
     ),
     Builtin(
+        "settings in conflict", WARNING,
+        "A setting is held for it would work against another: a charge and a discharge, a floor and a stop.",
+        "Two rules of the file hold at once and want both; or somebody has set the other one by hand.",
+        "Let the rule that is to win set the other one too: `ac_charge: off` beside `forced_discharge: on`.",
+        "It writes neither on top of the other, whichever rule is higher.",
+        for_s=15 * MINUTE,
+    ),
+    Builtin(
         "setting gone", WARNING,
         "A setting of the file is not there any more since the inverter got other firmware.",
         "The new version dropped it, moved it, or gave it another name.",
