@@ -56,14 +56,14 @@ def rivalry(about: Study) -> Iterator[Remark]:
             mine, theirs = pair
             if not _together(upper, lower) or _settled(about, place, upper, mine, theirs):
                 continue
-            told = True
+            told, off = True, "" if mine in (STOP, *FLOORS) else ": off"
             yield Remark(
                 Sort.CONFLICT,
                 (*lower.where, mine),
                 f"{mine}: {value_text(mine, lower.sets[mine])} quarrels with "
                 f"{theirs}: {value_text(theirs, upper.sets[theirs])} of {upper.where[1]!r} above; "
                 "whichever rule is higher, the two are never written together",
-                f"to let {upper.where[1]!r} win, set {mine}{'' if mine in (STOP, *FLOORS) else ': off'} there too",
+                f"to let {upper.where[1]!r} win, set {mine}{off} there too",
             )
 
 
