@@ -42,6 +42,7 @@ class Code(StrEnum):
     HIDDEN = "hidden"  # a rule above always decides instead
     OVERLAP = "overlap"  # two windows overlap and want different values
     NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
+    NO_EFFECT = "no-effect"  # a switch that is on and does nothing
     CONFLICT = "conflict"  # charge and discharge together, or a floor above a stop: never written
     NO_END = "no-end"  # charging or discharging is forced and nothing ends it
     UNTIL_PAST_STOP = "until-past-stop"  # the inverter stops before the SOC at which the rule lets go
@@ -51,6 +52,7 @@ class Code(StrEnum):
     NO_BASELINE = "no-baseline"  # a switch is taken, and no baseline says where it goes back to
     NO_WAY_HOME = "no-way-home"  # the same of another setting
     KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
+    NO_POWER = "no-power"  # peak shaving, and nothing says above which power
     OWN_END = "own-end"  # luxagent alone ends a charge or discharge that the inverter could end itself
     UNUSED = "unused"  # declared, and asked for nowhere
     MANY_WRITES = "many-writes"  # more writes a day than the guards let through

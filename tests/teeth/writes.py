@@ -9,6 +9,14 @@ TICKS = "tests/agent/test_ten_thousand_ticks.py::"
 
 BUGS: tuple[Bug, ...] = (
     Bug(
+        "writes a power that the firmware refuses while its switch is off",
+        "core.control.settle",
+        "    return want if goes_on else replace(want, value=want.have)\n",
+        "    return want\n",
+        ("tests/core/control/test_homes.py"
+         "::test_a_power_that_is_kept_only_while_shaving_is_on_is_not_written_beside_one_that_is_off",),
+    ),
+    Bug(
         "takes the portal's word for it: what was acknowledged is done",
         "core.control.writes",
         "    return LookAgain(1)\n",

@@ -14,7 +14,7 @@ from luxagent.core.control.round import Round
 from luxagent.core.control.tasks import length_s, ran_out
 from luxagent.core.control.wants import lease_on, satisfied
 from luxagent.core.events import Event
-from luxagent.core.facts.settings import SettingValue, same_value
+from luxagent.core.facts.settings import KEPT_WHILE_ON, SettingValue, same_value
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -150,8 +150,8 @@ def _landed_late(want: Want, was: SettingValue | None, about: Round) -> list[Eve
 
 def _follows(want: Want, device: Device) -> bool:
     """Switching peak shaving off sets its power to 0."""
-    shaving = device.settings.get("peak_shaving")
-    return want.setting == "peak_shaving_power" and want.have == 0 and shaving is not True
+    switch = KEPT_WHILE_ON.get(want.setting)
+    return switch is not None and want.have == 0 and device.settings.get(switch) is not True
 
 
 def _is_over(device: Device, learned: Mapping[str, SettingValue | None], about: Round) -> bool:

@@ -26,7 +26,7 @@ from luxagent.core.control.wants import (
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.rivals import clash, rivals_of
-from luxagent.core.facts.settings import SETTINGS, SettingValue, same_value, within_wire
+from luxagent.core.facts.settings import KEPT_WHILE_ON, SETTINGS, SettingValue, same_value, within_wire
 from luxagent.core.facts.words import value_text
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
@@ -107,7 +107,8 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
 def _wanted(device: Device, outlook: Outlook, about: Round) -> list[Want]:
     """One want per managed or owned setting."""
     find = home_wants if about.restoring else wants
-    return [_sayable(want, about) for want in find(device, outlook, about.policy, about.memory)]
+    found = [_sayable(want, about) for want in find(device, outlook, about.policy, about.memory)]
+    return [_keepable(want, found, device) for want in found]
 
 
 def _sayable(want: Want, about: Round) -> Want:
@@ -117,6 +118,15 @@ def _sayable(want: Want, about: Round) -> Want:
     if want.value is None or satisfied(want):
         return want
     return replace(want, value=within_wire(want.setting, want.value, about.plant.wire))
+
+
+def _keepable(want: Want, found: list[Want], device: Device) -> Want:
+    """What is kept only while its switch is on: whatever it reads beside one that is off is right."""
+    switch = KEPT_WHILE_ON.get(want.setting)
+    if switch is None or want.value is None or want.have is None or device.settings.get(switch) is not False:
+        return want
+    goes_on = any(other.setting == switch and other.value is True for other in found)
+    return want if goes_on else replace(want, value=want.have)
 
 
 def _changes_wants(event: Event) -> bool:
@@ -250,7 +260,13 @@ class _Asking:
         return replace(want, because="; ".join(part for part in parts if part))
 
     def _waits(self, want: Want, value: SettingValue) -> bool:
-        """A switch for its limits; on the way home a limit that would let more through for its switch."""
+        """A switch for its limits; on the way home a limit that would let more through for its switch.
+
+        And what is kept only while a switch is on, for that switch.
+        """
+        keeper = KEPT_WHILE_ON.get(want.setting)
+        if keeper is not None and self._there.get(keeper) is False:
+            return True
         if not want.homeward:
             return want.setting in self._held_limits and value is not False
         switch = switch_of(want.setting)
@@ -270,6 +286,8 @@ class _Asking:
         switch = switch_of(name)
         if want.homeward and switch in self._stages and self._there.get(switch) is False:
             needs += (switch,) if loosens(name, value, want.have) else ()
+        if KEPT_WHILE_ON.get(name) in self._stages:
+            needs += (KEPT_WHILE_ON[name],)
         first = set(needs)
         if not want.homeward:
             first |= {limit for limit in self._stages if limit in SETTINGS and SETTINGS[limit].before == name}

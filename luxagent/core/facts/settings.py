@@ -100,6 +100,8 @@ RAW_PREFIX, PARAMETER_PREFIX = "raw:", "parameter:"
 
 FORCES_CHARGE = ("ac_charge", "forced_charge", "quick_charge")
 FORCES_DISCHARGE = ("forced_discharge",)
+KEPT_WHILE_ON = {"peak_shaving_power": "peak_shaving"}
+"""What the firmware keeps only while a switch is on: while that is off, it refuses it and zeroes it."""
 MOVES_POWER = frozenset({*FORCES_CHARGE, *FORCES_DISCHARGE})
 """What moves power while it is on."""
 POWER_CUTS: tuple[tuple[str, SettingValue], ...] = (
@@ -133,10 +135,10 @@ def describe(name: str) -> Setting:
 def stage_of(name: str) -> int:
     """0 is written first when taking. A limit is stage 0, the switch it belongs to is stage 1.
 
-    Peak-shaving power is the odd one: the firmware keeps it only while the switch is on.
+    What the firmware keeps only while its switch is on comes after that.
     """
     row = describe(name)
-    if name == "peak_shaving_power":
+    if name in KEPT_WHILE_ON:
         return 2
     return 0 if row.before or row.kind in (_N, SettingKind.WINDOWS, SettingKind.RAW) else 1
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.lint_idle import BY_WINDOWS, no_effect
 from luxagent.core.policy.lint_moves import moved_by, turns_away
 from luxagent.core.policy.lint_own_end import own_end
 from luxagent.core.policy.lint_ranges import FALLING
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_ways import Way
-from luxagent.core.values.windows import DAY_MIN, Edge, Window
+from luxagent.core.policy.lint_windows import left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def not_by_itself(about: Study) -> Iterator[Remark]:
     Silent where another remark about the same switch says it already.
     """
     told = {remark.where[-3:] for check in (no_end, charge_windows, charge_type) for remark in check(about)}
-    told |= {remark.where[-3:] for remark in keeps_going(about)}
+    told |= {remark.where[-3:] for check in (keeps_going, no_effect) for remark in check(about)}
     for setter, force in _forcing(about):
         where = (*setter.where, force.switch)
         if where[-3:] in told or force.windows is None or _ended_by_inverter(about, setter, force):
@@ -94,6 +95,7 @@ def not_by_itself(about: Study) -> Iterator[Remark]:
         lines = own_end(about, setter, force.switch, force.windows)
         if lines:
             message = f"luxagent alone would end {force.verb} here; the inverter can do so by itself"
+            message += ", and does it within its own windows alone" if force.switch in BY_WINDOWS else ""
             yield Remark(Sort.OWN_END, where, message, lines)
 
 
@@ -117,16 +119,8 @@ def charge_windows(about: Study) -> Iterator[Remark]:
                 Sort.CHARGE_WINDOWS, where, "ac_charge_windows is empty, so nothing would ever flow",
                 lines or "ac_charge_windows: [23:30 to 05:30]",
             )  # fmt: skip
-        elif setter.rule is not None and setter.ways is not None and isinstance(windows, tuple):
-            inside = about.almanac.windows(tuple(map(_clock_window, windows))).certain
-            if any(not way.possible.always and not way.possible.within(inside) for way in setter.ways):
-                yield Remark(
-                    Sort.CHARGE_WINDOWS,
-                    where,
-                    f"this rule holds at times that ac_charge_windows ({', '.join(windows)}) leave out; "
-                    "nothing flows then",
-                    "widen ac_charge_windows, or narrow the rule",
-                )
+        elif why := left_out(about, setter, "ac_charge_windows"):
+            yield Remark(Sort.CHARGE_WINDOWS, where, why, "widen ac_charge_windows, or narrow the rule")
 
 
 def charge_type(about: Study) -> Iterator[Remark]:
@@ -205,10 +199,11 @@ def _ac_charging(about: Study) -> Iterator[Setter]:
 
 
 def _ended_by_inverter(about: Study, setter: Setter, force: _Force) -> bool:
-    """Whether the inverter's own windows end it."""
+    """Whether the inverter's own windows end it. Without any, forcing by them never even begins."""
     windows: SettingValue | None = None if force.windows is None else about.value(setter, force.windows)
-    by_time = force.switch != "ac_charge" or about.value(setter, "ac_charge_type") == "time"
-    return bool(windows) and by_time
+    if force.switch in BY_WINDOWS:
+        return windows is not None
+    return bool(windows) and about.value(setter, "ac_charge_type") == "time"
 
 
 def _stop(about: Study, setter: Setter, force: _Force) -> bool:
@@ -231,9 +226,3 @@ def _lets_go_at(ways: tuple[Way, ...]) -> list[tuple[c.Compare, float]]:
             ):  # fmt: skip
                 found[leaf] = leaf.until.constant
     return list(found.items())
-
-
-def _clock_window(written: str) -> Window:
-    """A window of the inverter as the core keeps it: "23:30-05:30"."""
-    start, end = (int(text[:2]) * 60 + int(text[3:5]) for text in written.split("-"))
-    return Window(Edge(start), Edge(end or DAY_MIN))

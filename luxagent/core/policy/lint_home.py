@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue
+from luxagent.core.facts.settings import (
+    KEPT_WHILE_ON,
+    POWER_CUTS,
+    SETTINGS,
+    Setting,
+    SettingKind,
+    SettingValue,
+)
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
 
@@ -12,9 +19,11 @@ _SWITCHES = (SettingKind.SWITCH, SettingKind.MODE)
 def no_baseline(about: Study) -> Iterator[Remark]:
     """Settings without a baseline, told where a rule first takes them.
 
-    A rule that always holds never lets go, so it serves as one. A quick charge ends by itself.
+    A rule that always holds never lets go, so it serves as one. A quick charge ends by itself. What is kept
+    only while a switch is on has its home in that switch.
     """
     at_home = set(about.ruleset.baseline)
+    at_home |= {name for name, switch in KEPT_WHILE_ON.items() if about.ruleset.baseline.get(switch) is False}
     for setter in about.rules:
         if setter.rule is not None and setter.when == Always() and not setter.rule.devices:
             at_home |= set(setter.sets)

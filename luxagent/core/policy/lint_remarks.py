@@ -25,15 +25,17 @@ class Sort(StrEnum):
     CHARGE_WINDOWS = "charge-windows"
     CHARGE_TYPE = "charge-type"
     START_SOC = "start-soc"
+    NO_EFFECT = "no-effect"
     NO_BASELINE = "no-baseline"
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
     OWN_END = "own-end"
+    NO_POWER = "no-power"
     UNUSED = "unused"
     MANY_WRITES = "many-writes"
 
 
-OFFERS = (Sort.OWN_END,)
+OFFERS = (Sort.OWN_END, Sort.NO_POWER)
 """What is good as it is, and could be better."""
 
 
