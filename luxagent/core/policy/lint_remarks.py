@@ -32,6 +32,8 @@ class Sort(StrEnum):
     OWN_END = "own-end"
     NO_POWER = "no-power"
     UNUSED = "unused"
+    FAR_PLACE = "far-place"
+    FIXED_ZONE = "fixed-zone"
     MANY_WRITES = "many-writes"
 
 
