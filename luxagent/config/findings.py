@@ -42,6 +42,7 @@ class Code(StrEnum):
     HIDDEN = "hidden"  # a rule above always decides instead
     OVERLAP = "overlap"  # two windows overlap and want different values
     NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
+    CUT_AT_MIDNIGHT = "cut-at-midnight"  # a day of the calendar cuts a window in two
     FAR_PLACE = "far-place"  # the coordinates are hours away from the time zone
     FIXED_ZONE = "fixed-zone"  # a time zone that never has summer time
     NO_EFFECT = "no-effect"  # a switch that is on and does nothing

@@ -32,6 +32,7 @@ class Sort(StrEnum):
     OWN_END = "own-end"
     NO_POWER = "no-power"
     UNUSED = "unused"
+    CUT_AT_MIDNIGHT = "cut-at-midnight"
     FAR_PLACE = "far-place"
     FIXED_ZONE = "fixed-zone"
     MANY_WRITES = "many-writes"
