@@ -42,6 +42,8 @@ class Code(StrEnum):
     HIDDEN = "hidden"  # a rule above always decides instead
     OVERLAP = "overlap"  # two windows overlap and want different values
     NO_UNTIL = "no-until"  # a threshold without hysteresis on a value that the rule itself moves
+    OVER = "over"  # dates that do not come again
+    PERCENT = "percent"  # a share where a percentage is meant
     CUT_AT_MIDNIGHT = "cut-at-midnight"  # a day of the calendar cuts a window in two
     FAR_PLACE = "far-place"  # the coordinates are hours away from the time zone
     FIXED_ZONE = "fixed-zone"  # a time zone that never has summer time
@@ -55,6 +57,7 @@ class Code(StrEnum):
     NO_BASELINE = "no-baseline"  # a switch is taken, and no baseline says where it goes back to
     NO_WAY_HOME = "no-way-home"  # the same of another setting
     KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
+    IDLE_HOLIDAYS = "idle-holidays"  # the tariff lists holidays that nothing asks for
     NO_POWER = "no-power"  # peak shaving, and nothing says above which power
     OWN_END = "own-end"  # luxagent alone ends a charge or discharge that the inverter could end itself
     UNUSED = "unused"  # declared, and asked for nowhere

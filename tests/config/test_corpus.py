@@ -66,6 +66,7 @@ ELSEWHERE = {
     Code.UNREADABLE: "tests/config/test_nodes.py",  # bytes that are no text
     Code.TOO_DEEP: "tests/config/test_bombs.py",
     Code.NOT_YET: "tests/config/test_file.py",  # what it is said of changes
+    Code.OVER: "tests/cli/test_dates_that_are_over.py",  # said by the date
     **dict.fromkeys(
         (Code.NO_PLANT, Code.NO_DEVICE, Code.LACKING, Code.NO_SOC, Code.LOOK_ONLY, Code.WIRE, Code.UNREAD),
         "tests/cli/test_check_live.py",  # no file says it by itself

@@ -12,6 +12,7 @@ from luxagent.cli.render.check_text import findings_json, findings_text, good_te
 from luxagent.cli.render.text import one_line
 from luxagent.config import load
 from luxagent.config.load import Code, Config, Finding, Level
+from luxagent.core.policy.lint_past import over
 from luxagent.core.policy.policy import build
 from luxagent.errors import BadFile, LuxagentError
 from luxagent.portal.budget import requests_an_hour
@@ -37,7 +38,12 @@ def command(common: Common, *, as_json: bool, strict: bool, live: bool) -> int:
             print_json(findings_json([none]))
         raise
     file = load.examine(path, environ=common.environ)
-    config, told = file.config, file.findings
+    config = file.config
+    if config is not None:
+        today = common.clock().now().astimezone(config.ruleset.site.zone).date()
+        for remark in over(config.ruleset, today):
+            file.note(remark.where, Level.WARNING, Code(remark.sort.value), remark.message, remark.hint)
+    told = file.findings
     if not as_json:
         _say(told)
     failed: LuxagentError | None = None

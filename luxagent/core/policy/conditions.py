@@ -181,6 +181,11 @@ def leaves_in(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
+def days_in(condition: Condition) -> Iterator[Days]:
+    """Every filter of days that is asked anywhere."""
+    return (leaf.days for leaf in leaves_in(condition) if isinstance(leaf, TimeIn | DayIs))
+
+
 def flags_in(condition: Condition) -> Iterator[str]:
     """Every flag that is asked anywhere."""
     return (leaf.name for leaf in leaves_in(condition) if isinstance(leaf, FlagOn))

@@ -21,9 +21,11 @@ from luxagent.core.policy.lint_idle import no_effect, no_power
 from luxagent.core.policy.lint_midnight import cut_at_midnight
 from luxagent.core.policy.lint_moves import no_until
 from luxagent.core.policy.lint_pairs import hidden, overlap
+from luxagent.core.policy.lint_percent import percent
 from luxagent.core.policy.lint_place import far_place, fixed_zone
 from luxagent.core.policy.lint_remarks import OFFERS, Remark, Sort, Study, study
 from luxagent.core.policy.lint_rivals import conflict, rivalry
+from luxagent.core.policy.lint_tariff import hidden_period, idle_holidays
 from luxagent.core.policy.rules import Ruleset
 
 __all__ = ["OFFERS", "Remark", "Sort", "lint"]
@@ -75,10 +77,9 @@ def many_writes(about: Study) -> Iterator[Remark]:
 
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
-    far_place, fixed_zone, never_holds, cut_at_midnight, hidden, overlap, no_until, conflict, rivalry, no_end,
-    until_past_stop,
-    charge_windows, charge_type, start_soc, no_effect, no_baseline, keeps_going, not_by_itself, unused_flags,
-    many_writes, no_power,
+    far_place, fixed_zone, never_holds, percent, cut_at_midnight, hidden, overlap, no_until, conflict,
+    rivalry, no_end, until_past_stop, charge_windows, charge_type, start_soc, no_effect, no_baseline,
+    keeps_going, not_by_itself, unused_flags, many_writes, hidden_period, idle_holidays, no_power,
 )  # fmt: skip
 
 

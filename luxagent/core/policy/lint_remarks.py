@@ -30,15 +30,18 @@ class Sort(StrEnum):
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
     OWN_END = "own-end"
+    IDLE_HOLIDAYS = "idle-holidays"
     NO_POWER = "no-power"
     UNUSED = "unused"
+    OVER = "over"
+    PERCENT = "percent"
     CUT_AT_MIDNIGHT = "cut-at-midnight"
     FAR_PLACE = "far-place"
     FIXED_ZONE = "fixed-zone"
     MANY_WRITES = "many-writes"
 
 
-OFFERS = (Sort.OWN_END, Sort.NO_POWER)
+OFFERS = (Sort.OWN_END, Sort.NO_POWER, Sort.IDLE_HOLIDAYS)
 """What is good as it is, and could be better."""
 
 
@@ -81,6 +84,8 @@ class Study:
     conditions: tuple[tuple[str, str, tuple[Way, ...] | None], ...]
     """Of enabled rules and alerts: the section, the name, the ways."""
     flags_asked: frozenset[str]
+    holidays_asked: bool
+    """A rule, an alert or a period of the tariff speaks of a holiday."""
     ruled: frozenset[str]
     """Settings that a rule sets."""
 
@@ -128,8 +133,17 @@ def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
             *(("alerts", one.name, ways(one.when)) for one in alerts),
         ),
         frozenset(flag for condition in every for flag in c.flags_in(condition)),
+        asks_for_holidays(ruleset),
         frozenset(name for one in rules for name in one.sets),
     )
+
+
+def asks_for_holidays(ruleset: Ruleset) -> bool:
+    """Whether anything of the file, disabled rules too, hangs on what day is a holiday."""
+    periods = ruleset.tariff.periods if ruleset.tariff is not None else ()
+    every = [*(one.when for one in ruleset.rules), *(one.when for one in ruleset.alerts)]
+    asked = [*(days for condition in every for days in c.days_in(condition)), *(one.days for one in periods)]
+    return any(days.holiday for days in asked)
 
 
 def _parts(when: Condition) -> frozenset[Condition]:

@@ -94,7 +94,7 @@ class Almanac:
         self._place, self._zone = ruleset.site.place, ruleset.site.zone
         self._tariff = ruleset.tariff
         self._suns: tuple[SunDay, ...] | None = None
-        self._periods: dict[str, Span] | None = None
+        self._periods: list[tuple[str, Span]] | None = None
         self._numbers: dict[tuple[c.Condition, bool], int] = {}
 
     def number(self, leaf: c.Condition, *, holds: bool) -> int:
@@ -171,10 +171,14 @@ class Almanac:
     def _names(self) -> tuple[str, ...]:
         return () if self._tariff is None else tuple(period.name for period in self._tariff.periods)
 
+    def in_period(self, number: int) -> Span:
+        """When a period of the tariff holds, by its place among them."""
+        return self._spans()[number][1]
+
     def _in_periods(self, can: list[str], must: list[str] | None) -> Span:
-        periods = self._spans()
-        possible = [periods[name].possible for name in can]
-        certain = [periods[name].certain for name in (can if must is None else must)]
+        must = can if must is None else must
+        possible = [span.possible for name, span in self._spans() if name in can]
+        certain = [span.certain for name, span in self._spans() if name in must]
         week, year = 0, 0
         for one in possible:
             week, year = week | one.week, year | one.year
@@ -184,10 +188,13 @@ class Almanac:
             sure |= one.week
         return Span(Times(week, year), Times(sure, same_year[0].year) if same_year else NEVER)
 
-    def _spans(self) -> dict[str, Span]:
-        """When each period of the tariff holds: its own times less those of the periods above it."""
+    def _spans(self) -> list[tuple[str, Span]]:
+        """When each period of the tariff holds: its own times less those of the periods above it.
+
+        Several may have one name, each for a season.
+        """
         if self._periods is None:
-            found: dict[str, Span] = {}
+            found: list[tuple[str, Span]] = []
             above: list[Span] = []
             for period in () if self._tariff is None else self._tariff.periods:
                 own = self._own(period)
@@ -195,7 +202,7 @@ class Almanac:
                 for one in above:
                     possible = possible.less(one.certain) if one.exact and own.exact else possible
                     certain = certain.less(one.possible)
-                found.setdefault(period.name, Span(_whole(possible, own.possible), certain))
+                found.append((period.name, Span(_whole(possible, own.possible), certain)))
                 above.append(own)
             self._periods = found
         return self._periods

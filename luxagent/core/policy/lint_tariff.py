@@ -1,0 +1,38 @@
+"""Lint about the tariff: a period that the ones above leave no time for, and holidays that change nothing."""
+
+from collections.abc import Iterator
+
+from luxagent.core.policy.lint_remarks import Remark, Sort, Study
+from luxagent.core.values.days import Days
+
+
+def hidden_period(about: Study) -> Iterator[Remark]:
+    """Periods that never come: at each of their minutes one above matches first."""
+    tariff = about.ruleset.tariff
+    for number, period in enumerate(() if tariff is None else tariff.periods):
+        if about.almanac.in_period(number).possible.never:
+            yield Remark(
+                Sort.HIDDEN,
+                ("tariff", "periods", period.name, "name"),
+                "this period never comes: whenever it would, one above it matches, and the first one counts",
+                "put it higher; the rest of the day comes last",
+            )
+
+
+def idle_holidays(about: Study) -> Iterator[Remark]:
+    """Holidays that no period, rule or alert speaks of: `mon-fri` is Christmas Day as well."""
+    tariff = about.ruleset.tariff
+    if tariff is None or not tariff.holidays or about.holidays_asked:
+        return
+    if not any(_weekly(period.days) for period in tariff.periods):
+        return
+    yield Remark(
+        Sort.IDLE_HOLIDAYS,
+        ("tariff", "holidays"),
+        "no period and no rule speaks of a holiday, so on one the period of its weekday counts",
+        "a period above the others: {name: holiday, days: holiday, import: 0.13}",
+    )
+
+
+def _weekly(days: Days) -> bool:
+    return days.weekdays is not None and len(days.weekdays) < 7
