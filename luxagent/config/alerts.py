@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from luxagent.config.conditions import TIMED
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, Place, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.kinds import NAME, duration, words
+from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Entry, Items, Node, Scalar, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins

@@ -1,7 +1,8 @@
 """One setting as a person gives it by hand, with the same grammar, limits and leave as in the file."""
 
 from luxagent.config.context import Context
-from luxagent.config.findings import START, Fault, did_you_mean, quote
+from luxagent.config.findings import START, Fault, quote
+from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Entry, Items, Node, Scalar, Table
 from luxagent.config.secrets import Vault
 from luxagent.config.sets import SETS

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import from_text, in_range, quantity
+from luxagent.config.meant import did_you_mean, near
 from luxagent.config.nodes import Node, Table
 from luxagent.config.shape import Fields, Key, Kind, Section
 from luxagent.core.facts.metrics import METRICS, METRICS_BY_KEY
@@ -18,6 +19,12 @@ from luxagent.core.values.units import Unit, example
 
 _SIGNS = {"<": Op.BELOW, "<=": Op.AT_MOST, ">": Op.ABOVE, ">=": Op.AT_LEAST}
 _WORDS = {op.value: op for op in Op}
+_OTHER_WORDS = {
+    **dict.fromkeys(("over", "more", "greater", "higher", "exceeds"), "above"),
+    **dict.fromkeys(("under", "less", "lower", "fewer", "smaller"), "below"),
+    **dict.fromkeys(("min", "minimum"), "at least"),
+    **dict.fromkeys(("max", "maximum"), "at most"),
+}
 _SENTENCE = re.compile(
     r"(?:(below|at most|above|at least)\s+|(<=|>=|<|>)\s*)(.+?)(?:\s+until\s+(.+?))?", re.IGNORECASE
 )
@@ -69,12 +76,21 @@ def _sentence(of: Subject, written: str) -> Compare | Between:
         return _between(of, between[1], between[2], between[3])
     match = _SENTENCE.fullmatch(flat)
     if match is None:
-        first = flat.split(" ", 1)[0]
-        close = did_you_mean(first, ["below", "above", "between"]) if first.isalpha() else ""
-        hint = close if close.startswith("did") else f"write it like: below {_own_or_sample(of, flat)}"
-        raise Fault(f"{quote(written)} does not say how to compare", hint)
+        raise Fault(f"{quote(written)} does not say how to compare", _how_to(of, flat))
     op = _WORDS[match[1].lower()] if match[1] else _SIGNS[match[2]]
     return _compare(of, op, match[3], match[4])
+
+
+def _how_to(of: Subject, flat: str) -> str:
+    """How a sentence that does not compare is written: with its own word turned into ours, if it has one."""
+    first, _, rest = flat.partition(" ")
+    if first.lower() == "not" and _SENTENCE.fullmatch(rest):
+        return f"write not: {{{of.name}: {rest}}}"
+    own = _OTHER_WORDS.get(first.lower())
+    if own is not None:
+        return f"write it like: {own} {_own_or_sample(of, rest.removeprefix('than '))}"
+    meant = near(first, ["below", "above", "between"]) if first.isalpha() else ""
+    return f"did you mean {meant!r}?" if meant else f"write it like: below {_own_or_sample(of, flat)}"
 
 
 def _own_or_sample(of: Subject, written: str) -> str:

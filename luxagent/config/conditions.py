@@ -40,6 +40,7 @@ from luxagent.core.values.units import SYMBOLS
 
 _REF = {"$ref": "#/$defs/condition"}
 _FAULT_CODE = re.compile(r"[A-Z]{1,2}\d{1,4}", re.ASCII)
+_NOT = re.compile(r"(?:not|no|non|!)[\s-]*(.+)", re.IGNORECASE)
 _LONGEST_FOR_S = 7 * 86400.0
 
 
@@ -192,10 +193,21 @@ def _word(fact: WordFact) -> Kind[Condition]:
             raise Fault(f"{fact.name!r} takes one word", "for several, list conditions under any:", Code.TYPE)
         if pair is not None and (flag := SWITCH_WORDS.get(context.text(node).strip().lower())) is not None:
             return WordIs(fact.name, pair[0] if flag else pair[1])
+        _refuse_not(fact, context.text(node))
         return WordIs(fact.name, known.read(node, context))
 
     others = [word for word in (*SWITCH_WORDS, True, False) if word not in fact.words] if pair else []
     return Kind(read, {"enum": [*fact.words, *others]})
+
+
+def _refuse_not(fact: WordFact, written: str) -> None:
+    """Raises Fault for `not charging`, saying how that is written."""
+    match = _NOT.fullmatch(written.strip())
+    word = next((word for word in fact.words if match is not None and word == match[1].lower()), None)
+    if word is not None:
+        others = [other for other in fact.words if other != word]
+        plain = others[0] if len(others) == 1 else f"not: {{{fact.name}: {word}}}"
+        raise Fault(f"{quote(written)} is not known here", f"write {plain}")
 
 
 def _as_condition(kind: Kind[Compare | Between]) -> Kind[Condition]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import from_text, real_date
+from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Node
 from luxagent.config.shape import Fields, Key, Kind, one_or_many
 from luxagent.core.values.days import EVERY_DAY, DateSpan, Days, YearlySpan

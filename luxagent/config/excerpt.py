@@ -8,6 +8,7 @@ import re
 from difflib import get_close_matches
 
 from luxagent.config.findings import Place, fit_for_a_terminal
+from luxagent.config.meant import is_from_elsewhere
 
 SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
 _KEY = rf"""["']?\b(?:{"|".join(SECRET_KEYS)})["']?\s*+:\s*+"""
@@ -47,7 +48,7 @@ def without_value(line: str, place: Place) -> str:
     """The line of an unknown key, with a blot for its value where the key may be a misspelt secret's."""
     colon = line.find(":", place.column - 1)
     key = line[place.column - 1 : colon].strip("\"' ").lower()
-    if colon < 0 or not get_close_matches(key, SECRET_KEYS):
+    if colon < 0 or is_from_elsewhere(key) or not get_close_matches(key, SECRET_KEYS):
         return line
     return f"{line[: colon + 1]} {_BLOT}"
 

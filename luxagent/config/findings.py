@@ -5,7 +5,6 @@ A finding never holds a secret: texts are quoted as they stand in the file, neve
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 
 LONGEST_QUOTE = 48
@@ -125,16 +124,6 @@ class Fault(ValueError):
 
 class PlainFault(Fault):
     """A fault whose words quote nothing of the value, so that they may be shown where it is a secret."""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'interval'?`, or what is allowed where the list is short, or nothing."""
-    names = list(known)
-    by_lower = {name.lower(): name for name in names}
-    close = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {by_lower[close[0]]!r}?"
-    return allowed(names) if 0 < len(names) <= 12 else ""
 
 
 def allowed(names: Iterable[str]) -> str:

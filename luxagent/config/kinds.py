@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, PlainFault, allowed, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, PlainFault, allowed, quote
+from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Node, Scalar
 from luxagent.config.secrets import SecretText, references
 from luxagent.config.shape import Kind, Schema
+from luxagent.config.zones import zone
 from luxagent.core.values.units import Unit, example, format_quantity, parse_duration_s, parse_quantity
 
 T = TypeVar("T")
@@ -130,15 +132,7 @@ def real_date(written: str) -> date:
 DATE: Kind[date] = from_text(real_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
 
 
-def _zone(written: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(written)
-    except (KeyError, ValueError, OSError):  # KeyError: not found; OSError: a folder of zones, like "America"
-        hint = did_you_mean(written, available_timezones()) or "like America/Phoenix"
-        raise Fault(f"there is no time zone {quote(written)}", hint, Code.UNKNOWN_NAME) from None
-
-
-ZONE: Kind[ZoneInfo] = from_text(_zone, {"type": "string", "examples": ["America/Phoenix", "Europe/Berlin"]})
+ZONE: Kind[ZoneInfo] = from_text(zone, {"type": "string", "examples": ["America/Phoenix", "Europe/Berlin"]})
 
 
 def looks_like_serial(written: str) -> bool:

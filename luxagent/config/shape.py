@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, Place, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, Place, quote
+from luxagent.config.meant import key_meant
 from luxagent.config.nodes import Items, Node, Scalar, Table
 
 _JOINED = re.compile(r"[A-Za-z_]\w*:(?=\S)")
@@ -111,7 +112,7 @@ def described(schema: Schema, meaning: str) -> Schema:
 
 def unknown_key(name: str, known: Mapping[str, object]) -> Fault:
     """The fault of a key that nothing knows."""
-    return Fault(f"unknown key {quote(name)}", did_you_mean(name, known), Code.UNKNOWN_KEY)
+    return Fault(f"unknown key {quote(name)}", key_meant(name, known), Code.UNKNOWN_KEY)
 
 
 def section(table: Section, build: Callable[[Fields, Context], T]) -> Kind[T]:

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Code, Fault, did_you_mean, quote
+from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import from_text, quantity
+from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Node
 from luxagent.config.shape import Kind, one_or_many
 from luxagent.core.values.sun import SunEvent

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of
 from luxagent.cli.errands.words import until_words
-from luxagent.config.findings import did_you_mean
+from luxagent.config.meant import did_you_mean
 from luxagent.core.alerts.catalogue import BUILTINS
 from luxagent.core.alerts.life import EVERYTHING
 from luxagent.core.events import Silenced

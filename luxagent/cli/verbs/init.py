@@ -17,11 +17,13 @@ from luxagent.cli.questions import Number, NumberBetween, Questions, answers_may
 from luxagent.cli.render.text import one_line
 from luxagent.cli.starter import Answers, Seen, starter
 from luxagent.config import load
-from luxagent.config.findings import Fault, did_you_mean
+from luxagent.config.findings import Fault
 from luxagent.config.load import Level
+from luxagent.config.meant import did_you_mean
 from luxagent.config.portal import REGIONS, portal_url
 from luxagent.config.secrets import Vault
 from luxagent.config.times import window
+from luxagent.config.zones import unknown_zone
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson
 from luxagent.store import place
 from luxagent.store.folder import FOLDER_MODE, replace_text
@@ -37,9 +39,8 @@ SYSTEM_MODE = 0o644
 
 def zone(name: str) -> str:
     """A time zone's name. Raises Fault."""
-    known = available_timezones()
-    if name not in known:
-        raise Fault(f"there is no time zone {name!r}", did_you_mean(name, known) or "like America/Phoenix")
+    if name not in available_timezones():
+        raise unknown_zone(name)
     return name
 
 

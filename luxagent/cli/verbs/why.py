@@ -2,7 +2,6 @@
 
 import sys
 from datetime import datetime, timedelta, tzinfo
-from difflib import get_close_matches
 
 import click
 
@@ -14,6 +13,7 @@ from luxagent.cli.output import print_json
 from luxagent.cli.render.why_json import why_json
 from luxagent.cli.render.why_view import rule_views, setting_views
 from luxagent.config.load import Config
+from luxagent.config.meant import near
 from luxagent.core.facts.settings import SETTINGS, describe
 from luxagent.core.values.units import parse_duration_s
 from luxagent.core.values.wallclock import instant
@@ -75,8 +75,8 @@ def _known(setting: str) -> None:
     try:
         describe(setting)
     except KeyError:
-        near = get_close_matches(setting, SETTINGS, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        meant = near(setting, SETTINGS)
+        hint = f" Did you mean {meant}?" if meant else ""
         raise click.BadParameter(f"There is no setting {setting!r}.{hint}", param_hint="SETTING") from None
 
 
