@@ -11,8 +11,13 @@ from luxagent.config.findings import Place, fit_for_a_terminal
 from luxagent.config.meant import is_from_elsewhere
 
 SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
-_KEY = rf"""["']?\b(?:{"|".join(SECRET_KEYS)})["']?\s*+:\s*+"""
+_QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e"
+"""Typographic ones too: who writes those means the same key."""
+_KEY = rf"""[{_QUOTES}]?\b(?:{"|".join(SECRET_KEYS)})[{_QUOTES}]?[\s\xa0]*+:\s*+"""
 _SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?=[^\s$])")
+"""An address wherever it stands: a channel's holds a token, and may stand behind a key of any name."""
+_BEGINS_WITH_ADDRESS = re.compile(rf"(?:^|[:,\[{{-])\s*[{_QUOTES}]?{_ADDRESS.pattern}")
 _BLOT = "•••"
 _LOOK_BACK = 20
 
@@ -36,7 +41,11 @@ class Source:
         if place.line > len(self._lines) or _within_a_secret(self._lines, place.line - 1):
             return ""
         line = self._lines[place.line - 1]
-        match = _SECRET.search(line)
+        match = min(
+            (found for secret in (_SECRET, _ADDRESS) if (found := secret.search(line))),
+            key=re.Match.end,
+            default=None,
+        )
         if match is not None:
             if place.column > match.end() + 1:
                 return ""
@@ -61,7 +70,8 @@ def _within_a_secret(lines: list[str], index: int) -> bool:
         if not above.strip():
             continue
         opens = above.count('"') % 2 == 1 or above.count("'") % 2 == 1
-        if (_indent(above) < indent or opens) and _SECRET.search(above):
+        secret = _SECRET.search(above) or _BEGINS_WITH_ADDRESS.search(above)
+        if secret and (_indent(above) < indent or opens):
             return True
         if _indent(above) < indent:
             return False

@@ -3,6 +3,7 @@
 A finding never holds a secret: texts are quoted as they stand in the file, never as `${NAME}` resolves.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -136,7 +137,10 @@ def fit_for_a_terminal(text: str) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
+_ADDRESS = re.compile(r"://\S+")
+
+
 def quote(text: str) -> str:
-    """A text of the file for a message: on one line, in quotes, cut when it is long."""
-    flat = " ".join(text.split())
+    """A text of the file for a message: on one line, in quotes, cut when it is long, no address in full."""
+    flat = _ADDRESS.sub("://…", " ".join(text.split()))
     return f"'{flat[: LONGEST_QUOTE - 1]}…'" if len(flat) > LONGEST_QUOTE else f"'{flat}'"

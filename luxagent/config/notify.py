@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from luxagent.config.context import Context
-from luxagent.config.findings import Fault, quote
+from luxagent.config.findings import Code, Fault, PlainFault, quote
 from luxagent.config.kinds import NAME, check_name, from_text, secret, words
 from luxagent.config.literals import no_literal
-from luxagent.config.nodes import Node, Scalar, entry_of
+from luxagent.config.nodes import Node, Scalar, Table, entry_of
 from luxagent.config.portal import is_loopback
 from luxagent.config.secrets import SecretText, has_credentials
 from luxagent.config.shape import Fields, Key, Kind, Section, mapping_of, section
@@ -83,6 +83,7 @@ def _channel(fields: Fields, context: Context) -> Channel:
     )
 
 
+_REFERENCE = re.compile(r"\$\{[\w.-]+\}", re.ASCII)
 _CHANNELS = mapping_of(NAME, section(CHANNEL, _channel), "channels")
 
 
@@ -90,21 +91,34 @@ def _standing_in(name: str, known: Mapping[str, object]) -> Callable[[Node, Cont
     """Looks whether a fallback is another channel."""
 
     def read(node: Node, context: Context) -> None:
-        others = [other for other in known if other != name]
-        check_name(context.text(node), others, "channel")
+        written = context.text(node)
+        if written == name:
+            raise Fault("a channel cannot stand in for itself", "name another one, or leave `fallback` out")
+        check_name(written, [other for other in known if other != name], "channel")
 
     return read
 
 
 def _channels(node: Node, context: Context) -> Mapping[str, Channel]:
-    found = _CHANNELS.read(node, context)
-    named = {name: replace(one, name=name) for name, one in found.items()}
-    for name, entry in getattr(node, "entries", {}).items():
+    if not isinstance(node, Table):
+        raise PlainFault("channels are written as a mapping", "like phone: {url: …}", Code.TYPE)
+    for name, entry in node.entries.items():
+        if isinstance(entry.node, Scalar) and not entry.node.spoilt:
+            context.error(entry.node.place, _bare_address(name, entry.node.text))
+    mappings = {name: entry for name, entry in node.entries.items() if not isinstance(entry.node, Scalar)}
+    found = _CHANNELS.read(Table(node.place, mappings), context)
+    for name, entry in mappings.items():
         other = entry_of(entry.node, _FALLBACK.name)
         if other is not None and isinstance(other.node, Scalar):
-            context.attempt(_standing_in(name, found), other.node)
-    context.known.channels = tuple(getattr(node, "entries", {}))
-    return named
+            context.attempt(_standing_in(name, node.entries), other.node)
+    context.known.channels = tuple(node.entries)
+    return {name: replace(one, name=name) for name, one in found.items()}
+
+
+def _bare_address(name: str, written: str) -> Fault:
+    """The fault of a channel that is an address alone. That may be a secret, so it is not told."""
+    url = f'"{written}"' if _REFERENCE.fullmatch(written) else "…"
+    return Fault("a channel is written as a mapping", f"write {name}: {{url: {url}}}", Code.TYPE)
 
 
 CHANNELS: Kind[Mapping[str, Channel]] = Kind(_channels, _CHANNELS.schema)

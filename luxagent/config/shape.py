@@ -14,7 +14,7 @@ from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.meant import key_meant
 from luxagent.config.nodes import Items, Node, Scalar, Table
 
-_JOINED = re.compile(r"[A-Za-z_]\w*:(?=\S)")
+_JOINED = re.compile(r"([A-Za-z_]\w*):(?=\S)")
 """A key and its value in one word: YAML takes that for a text."""
 
 T = TypeVar("T")
@@ -74,8 +74,9 @@ class Section:
     def read(self, node: Node, context: Context) -> Fields:
         """Every key that can be read; a finding for each that cannot, is unknown, or is missing."""
         if not isinstance(node, Table):
-            joined = isinstance(node, Scalar) and _JOINED.match(node.text)
-            hint = f"a space is missing after {joined[0]}" if joined else self._sample()
+            joined = _JOINED.match(node.text) if isinstance(node, Scalar) else None
+            ours = joined is not None and any(key.name == joined[1] for key in self.keys)
+            hint = f"a space is missing after {joined[0]}" if joined and ours else self._sample()
             raise Fault(f"{self.meaning} is written as a mapping", hint, Code.TYPE)
         known = {key.name: key for key in self.keys}
         nodes: dict[str, Node] = {}

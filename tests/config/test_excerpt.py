@@ -54,6 +54,14 @@ SECRETS = (
     "portal: {password: canary\x07}\n",
     "portal: {password: canary, password: canary}\n",
     "password: canary\n",
+    "notify: {phone: ntfys://canary}\n",
+    "notify: ntfys://canary\n",
+    "notify:\n  phone: ntfys://x\n    ntfys: //canary\n",
+    'notify:\n  phone: "ntfys://x\n  canary\n"x\n',
+    "notify: {phone: {address: ntfys://canary}}\n",
+    'notify: {phone: {url: "${PW}", fallback: ntfys://canary, severity: ntfys://canary}}\n',
+    "notify: {phone: {\u201curl\u201d: ntfys://canary}}\n",
+    "portal:\n  \u201cpassword\u201d: canary\n  password\xa0: canary\n",
 )
 
 
@@ -68,6 +76,12 @@ def test_no_secret_is_on_a_line_that_is_shown(text: str, mode: int, checked: Che
 def test_a_reference_is_no_secret_and_is_shown(checked: Checked) -> None:
     (above, _below) = shown(checked('notify: {phone: {url: "${PW}", severity: x}}\n'))
     assert above.endswith('notify: {phone: {url: "${PW}", severity: x}}')
+
+
+@pytest.mark.parametrize("line", ["    then: {ac_charge: off}", '    messag: "battery is at {soc}"'])
+def test_the_value_of_an_unknown_key_that_is_no_secret_is_shown(line: str, checked: Checked) -> None:
+    above = shown(checked(f"alerts:\n  - name: a\n    when: always\n{line}\n"))[0]
+    assert above.endswith(f"| {line}")
 
 
 def test_json_has_the_keys_that_tools_go_by_and_no_more(checked: Checked) -> None:
