@@ -8,7 +8,7 @@ from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.kinds import NAME, duration, words
 from luxagent.config.meant import did_you_mean
-from luxagent.config.nodes import Entry, Items, Node, Scalar, entry_of
+from luxagent.config.nodes import Entry, Items, Node, Scalar, Table, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins
 from luxagent.config.shape import Fields, Key, Kind, Section
@@ -27,6 +27,8 @@ PLACEHOLDERS = (
 
 _NEVER = -1.0
 _BRACES = re.compile(r"(?<!\$)\{([^{}]*)\}")
+_REFERENCES = re.compile(r"\$+\{[^{}]*\}?")
+_UNCLOSED = re.compile(r"\{\w*(?![^{}]*\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,12 @@ class AlertsSection:
 
 
 def _message(node: Node, context: Context) -> str:
+    if isinstance(node, Table):
+        raise Fault("one text is expected here", "a text that begins with { needs quotes", Code.TYPE)
     written = context.text(node)
-    for name in _BRACES.findall(node.text if isinstance(node, Scalar) else ""):
+    text = node.text if isinstance(node, Scalar) else ""
+    _refuse_odd_braces(text)
+    for name in _BRACES.findall(text):
         if name not in PLACEHOLDERS:
             context.error(
                 node.place,
@@ -50,6 +56,20 @@ def _message(node: Node, context: Context) -> str:
                 ),
             )
     return written
+
+
+def _refuse_odd_braces(text: str) -> None:
+    """Raises Fault for a brace without its other one, and for two where one is meant."""
+    rest = _BRACES.sub("", _REFERENCES.sub("", text))
+    opened, closed = "{" in rest, "}" in rest
+    if opened and closed:
+        raise Fault("the message has more braces than it needs", "one on each side: {soc}")
+    if opened:
+        unclosed = _UNCLOSED.search(_REFERENCES.sub("", text))
+        name = unclosed[0] if unclosed else "{"
+        raise Fault(f"the brace of {quote(name)} is never closed", "write it like {soc}")
+    if closed:
+        raise Fault("the message closes a brace that it never opened", "write it like {soc}")
 
 
 _LENGTH = duration(60.0, 366 * 86400.0)

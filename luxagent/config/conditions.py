@@ -13,7 +13,7 @@ from luxagent.config.context import Context
 from luxagent.config.days import DAY_KEYS, days_of
 from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import SWITCH_WORDS, check_name, duration, from_text, words
-from luxagent.config.nodes import Items, Node, Scalar, Table
+from luxagent.config.nodes import Items, Node, Scalar
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many, section
 from luxagent.config.times import WINDOWS, needs_place
 from luxagent.core.facts.metrics import METRICS, TARIFF_METRICS, WORD_FACTS, WordFact
@@ -58,8 +58,11 @@ def read_timed(node: Node, context: Context) -> tuple[Condition, float | None]:
         raise Fault(
             f"{quote(node.text)} is not a condition", "a mapping like {soc: below 60%}, or always", Code.TYPE
         )
+    if isinstance(node, Items):
+        hint = "all: if each of them must hold, any: if one is enough"
+        raise Fault("a list of conditions needs `all:` or `any:` above it", hint, Code.TYPE)
     fields = SECTION.read(node, context)
-    if not fields.nodes and isinstance(node, Table) and not node.entries:
+    if not fields.nodes and not node.entries:
         raise Fault("a condition without any part", "for what always holds, write always", Code.TYPE)
     parts = _parts(fields)
     if not parts and FOR.name in fields.nodes:

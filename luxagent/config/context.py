@@ -13,6 +13,7 @@ from luxagent.config.findings import Code, Fault, Finding, Level, Place, PlainFa
 from luxagent.config.nodes import Items, Node, Scalar
 from luxagent.config.not_yet import NOT_YET
 from luxagent.config.secrets import SecretText, Vault, references
+from luxagent.config.syntax import comment, holds_comment
 from luxagent.core.policy.rules import GuardRules, Limit
 
 T = TypeVar("T")
@@ -74,6 +75,8 @@ class Context:
             return read(node, self)
         except ValueError as error:
             fault = error if isinstance(error, Fault) else Fault(str(error))
+            if isinstance(node, Scalar) and not node.quoted and holds_comment(node.text):
+                fault = comment()
             if not isinstance(fault, PlainFault) and _refers(node):
                 fault = Fault("what ${…} stands for cannot be used here", "", fault.code)
             self.error(node.place, fault)

@@ -53,6 +53,9 @@ def _without(data: bytes, stop: Misplaced, found: Read) -> bytes | None:
         return None
     lines = data.decode("utf-8-sig", "replace").split("\n")
     at = min(stop.place.line, len(lines)) - 1
+    if lines[at].lstrip().startswith("//"):  # meant for a comment: nothing is lost without it
+        lines[at] = ""
+        return "\n".join(lines).encode("utf-8", "replace")
     tops = [number for number, line in enumerate(lines) if _TOP.match(line) and line.strip()]
     start = max((number for number in tops if number <= at), default=None)
     if start is None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from luxagent.config.findings import START, Code, Fault, Place, quote
+from luxagent.config.syntax import NO_BREAK, TYPOGRAPHIC, comment, explain, is_comment, mistyped
 
 LARGEST_BYTES = 1024 * 1024
 """A policy of 300 rules is a tenth of this."""
@@ -165,7 +166,11 @@ class _Composer:
         if depth >= DEEPEST:
             raise Misplaced(_place(event), Fault(f"nested over {DEEPEST} levels deep", "", Code.TOO_DEEP))
         if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event)
+            fault = _mistyped(event)
+            if fault is None:
+                return _scalar(event)
+            self.faults.append(Misplaced(_place(event), fault))
+            return Scalar(_place(event), "", spoilt=True)
         return (
             self._items(event, depth)
             if isinstance(event, yaml.SequenceStartEvent)
@@ -178,11 +183,24 @@ class _Composer:
             items.append(self._node(event, depth + 1))
         return Items(_place(start, event), tuple(items))
 
+    def _key(self, event: yaml.ScalarEvent) -> Node:
+        """A key by what it means, if it is mistyped; spoilt if it was meant for a comment."""
+        fault, place = _mistyped(event) or _comment(event), _place(event)
+        if fault is None:
+            return self._node(event, 0)
+        if event.value.startswith(NO_BREAK):
+            raise Misplaced(place, fault)  # it stands in another mapping than it seems to
+        self.faults.append(Misplaced(place, fault))
+        meant = event.value.strip(NO_BREAK + TYPOGRAPHIC)
+        return Scalar(place, meant, spoilt=is_comment(event.value))
+
     def _table(self, start: yaml.Event, depth: int) -> Table:
         entries: dict[str, Entry] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
+            key = self._key(event) if isinstance(event, yaml.ScalarEvent) else self._node(event, depth + 1)
             value = self._node(self._next(), depth + 1)
+            if isinstance(key, Scalar) and key.spoilt:
+                continue
             if not isinstance(key, Scalar):
                 fault = Fault("a key must be a plain word", "a text in { } or [ ] needs quotes", Code.SYNTAX)
                 self.faults.append(Misplaced(key.place, fault))
@@ -202,6 +220,14 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     return Scalar(_place(event), event.value, bool(event.style))
 
 
+def _mistyped(event: yaml.ScalarEvent) -> Fault | None:
+    return None if event.style else mistyped(event.value)
+
+
+def _comment(event: yaml.ScalarEvent) -> Fault | None:
+    return comment() if not event.style and is_comment(event.value) else None
+
+
 def _place(event: yaml.Event, last: yaml.Event | None = None) -> Place:
     """Where an event stands, up to the end of `last` where that is given: the bracket that closes it."""
     start, end = event.start_mark, (last or event).end_mark
@@ -212,70 +238,8 @@ def _place(event: yaml.Event, last: yaml.Event | None = None) -> Place:
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str) -> Misplaced:
-    """A syntax error in words for an owner, with the mend for the usual mistakes.
-
-    None of libyaml's own words are passed on: some quote the file, and the file may hold a password.
-    """
+    """None of libyaml's own words are passed on: some quote the file, and the file may hold a password."""
     problem = f"{error.context or ''}; {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    if _NEVER_CLOSED.search(problem):
-        mark = error.context_mark or mark
-    place = Place(mark.line + 1, mark.column + 1) if mark is not None else START
-    lines = text.split("\n")
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    for trigger, message, hint in _IN_THE_LINE:
-        if re.search(trigger, line):
-            return Misplaced(place, Fault(message, hint, Code.SYNTAX))
-    joined = _joined_above(lines, place.line) if _MAY_BE_JOINED.search(problem) else None
-    if joined is not None:
-        return joined
-    for trigger, message, hint in _IN_THE_PROBLEM:
-        if re.search(trigger, problem):
-            return Misplaced(place, Fault(message, hint, Code.SYNTAX))
-    return Misplaced(
-        place, Fault("this is not YAML", "look for a missing colon, quote or bracket", Code.SYNTAX)
-    )
-
-
-def _joined_above(lines: list[str], number: int) -> Misplaced | None:
-    """That line, or the last one with content above it, if its key and value are one word: `dry_run:on`."""
-    last = min(number, len(lines))
-    above = (at for at in range(last - 1, 0, -1) if lines[at - 1].split("#")[0].strip())
-    for at in (last, next(above, 0)):
-        found = _JOINED.match(lines[at - 1]) if at else None
-        if found is not None:
-            hint = f"write it like {found[1]}: value"
-            place = Place(at, found.start(1) + 1, len(found[1]) + 1)
-            return Misplaced(place, Fault("a space is missing after this colon", hint, Code.SYNTAX))
-    return None
-
-
-_JOINED = re.compile(r"^ *(?:- +)?\{? *([A-Za-z_]\w*):(?=[^\s:/])")
-_MAY_BE_JOINED = re.compile(r"could not find expected ':'|mapping values are not allowed")
-_NEVER_CLOSED = re.compile(r"quoted scalar|flow (mapping|sequence)")
-
-_IN_THE_LINE = (
-    (r"^ *\t", "a tab indents this line", "indent with spaces"),
-    (r":\s*>=?\s*[\d.]", "a comparison that begins with > needs quotes", '"> 30%", or: above 30%'),
-    (r"[\[{].*(?<![\"'$])\$\{", "${NAME} inside { } or [ ] needs quotes", 'like "${NAME}"'),
-    (
-        r""":\s+("[^"]*"|'[^']*')[ ]*[^\s#,}\]]""",
-        "a text goes on after its closing quote",
-        "put all of it in quotes",
-    ),
-    (r":\s+[@`%]", "a text that begins with a special character needs quotes", ""),
-)
-_IN_THE_PROBLEM = (
-    (r"mapping values are not allowed", "a colon stands where none belongs",
-     "is this line indented too far, or does a text with a colon need quotes?"),
-    (r"could not find expected ':'", "a key without its colon", "write it like name: value"),
-    (r"escape", "a backslash in double quotes begins an escape, and this is none", "use single quotes"),
-    (r"quoted scalar", "a quote is opened and never closed", ""),
-    (r"flow (mapping|sequence)", "this bracket is never closed, or a comma is missing", ""),
-    (r"block (mapping|collection|sequence)", "this line is not indented like its neighbours",
-     "the keys of one mapping begin in the same column"),
-    (r"block scalar", "a text that begins with > or | needs quotes", ""),
-    (r"alias|anchor", "aliases (*name) are not used in this file", "quote a text that begins with * or &"),
-    (r"tag", "tags (!name) are not used in this file", 'quote a text that begins with "!"'),
-    (r"cannot start any token", "a text that begins with a special character needs quotes", ""),
-)  # fmt: skip
+    last, first = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    places = [START if mark is None else Place(mark.line + 1, mark.column + 1) for mark in (last, first)]
+    return Misplaced(*explain(problem, places[0], places[1], text))

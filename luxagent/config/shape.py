@@ -17,6 +17,9 @@ from luxagent.config.nodes import Items, Node, Scalar, Table
 _JOINED = re.compile(r"([A-Za-z_]\w*):(?=\S)")
 """A key and its value in one word: YAML takes that for a text."""
 
+MOST_LISTED = 12
+"""Keys in a message; nobody reads through more."""
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
@@ -76,7 +79,7 @@ class Section:
         if not isinstance(node, Table):
             joined = _JOINED.match(node.text) if isinstance(node, Scalar) else None
             ours = joined is not None and any(key.name == joined[1] for key in self.keys)
-            hint = f"a space is missing after {joined[0]}" if joined and ours else self._sample()
+            hint = f"a space is missing after {joined[0]}" if joined and ours else self._sample(node)
             raise Fault(f"{self.meaning} is written as a mapping", hint, Code.TYPE)
         known = {key.name: key for key in self.keys}
         nodes: dict[str, Node] = {}
@@ -102,8 +105,11 @@ class Section:
         found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
         return {**found, "required": required} if required else found
 
-    def _sample(self) -> str:
-        return f"keys: {', '.join(key.name for key in self.keys)}"
+    def _sample(self, node: Node) -> str:
+        names = [key.name for key in self.keys]
+        if len(names) <= MOST_LISTED:
+            return f"keys: {', '.join(names)}"
+        return f"like {names[0]}: value{', without a dash' if isinstance(node, Items) else ''}"
 
 
 def described(schema: Schema, meaning: str) -> Schema:
@@ -126,7 +132,9 @@ def list_of(kind: Kind[T], what: str, least: int = 0) -> Kind[tuple[T, ...]]:
 
     def read(node: Node, context: Context) -> tuple[T, ...]:
         if not isinstance(node, Items):
-            raise Fault(f"a list of {what} is expected here", "one per line, each after a dash", Code.TYPE)
+            dash = isinstance(node, Scalar) and not node.quoted and node.text.startswith("-")
+            hint = "a space is missing after the dash" if dash else "one per line, each after a dash"
+            raise Fault(f"a list of {what} is expected here", hint, Code.TYPE)
         if len(node.items) < least:
             raise Fault(f"this list of {what} is empty", "", Code.TYPE)
         return _each(node.items, kind, context)

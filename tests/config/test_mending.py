@@ -41,3 +41,22 @@ def test_a_list_that_loses_its_only_item_is_not_called_empty(checked: Checked) -
 def test_there_is_an_end_to_reading_on(checked: Checked) -> None:
     found = checked("rules:\n" + '  - {name: "x}\n  - {name: y, when: [}\n' * 40)
     assert 1 <= len(found) <= 8
+
+
+def test_what_was_meant_for_a_comment_takes_nothing_with_it(checked: Checked) -> None:
+    found = checked(
+        "// the flags\nflags: [storm]\nalerts:\n"
+        "  // the first\n  - {name: One, when: {flag: strom}}\n"
+        "  - {name: Two, when: {grid: don}}\n"
+    )
+    assert places(found) == [
+        (4, Code.SYNTAX), (7, Code.SYNTAX), (8, Code.UNKNOWN_NAME), (9, Code.VALUE),
+    ]  # fmt: skip
+
+
+def test_each_typographic_quote_is_told_and_hides_nothing(checked: Checked) -> None:
+    found = checked(
+        "alerts:\n  - name: \u201cOne\u201d\n    when: {\u201ctime\u201d: \u2018sunst to 23:00\u2019}\n"
+        "  - {name: Two, when: {grid: don}}\n"
+    )
+    assert [(one.line, one.column) for one in found] == [(5, 11), (6, 12), (6, 20), (7, 30)]

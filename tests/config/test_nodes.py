@@ -42,6 +42,14 @@ def test_a_quoted_null_is_a_text() -> None:
     assert not value('""').is_null
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["call Ann // or Bo", "it\u2019s \u201cfull\u201d", "20\xa0%", '"\u201cLow\u201d"', '"\xa0x"', "//b"],
+)
+def test_what_is_odd_only_at_the_edge_of_a_plain_text_may_stand_elsewhere(text: str) -> None:
+    assert value(text).text == text.strip('"')
+
+
 def test_keys_and_values_know_their_line_and_column() -> None:
     table = root("# a comment\nfirst:\n  second: [x,  yy]\n")
     assert isinstance(table, Table)
