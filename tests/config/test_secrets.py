@@ -103,6 +103,22 @@ def test_an_address_that_is_a_secret_is_not_written_out(
     assert [finding.code for finding in found] == [Code.LITERAL_SECRET] * told
 
 
+@pytest.mark.parametrize(("mode", "level"), [(0o600, Level.WARNING), (0o644, Level.ERROR)])
+def test_the_address_of_the_heartbeat_is_a_secret(
+    checked: Callable[..., tuple[Finding, ...]], mode: int, level: Level
+) -> None:
+    (finding,) = checked("heartbeat: https://hc-ping.com/hunter2\n", mode=mode)
+    assert (finding.severity, finding.code) == (level, Code.LITERAL_SECRET)
+    assert "hunter2" not in f"{finding} {finding.source}"
+
+
+@pytest.mark.parametrize("url", ["${PW}/beat", "http://127.0.0.1:9/beat"])
+def test_a_heartbeat_from_elsewhere_or_to_this_machine_is_none(
+    checked: Callable[..., tuple[Finding, ...]], url: str
+) -> None:
+    assert checked(f"heartbeat: {url}\n", mode=0o644) == ()
+
+
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_no_finding_quotes_a_secret_wherever_it_is_put(path: Path, tmp_path: Path) -> None:
     lines = path.read_text().split("\n")
