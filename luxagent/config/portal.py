@@ -135,7 +135,6 @@ def build(fields: Fields, context: Context) -> PortalSection:
         no_literal(proxy, fields.place_of(PROXY), "the proxy's address with its password", context)
     offset = fields.get(SERVER_TIME)
     context.known.wire = fields.get_or(WIRE, "auto")
-    context.known.wire = fields.get_or(WIRE, "auto")
     return PortalSection(
         region=fields.get(REGION),
         url=fields.get(URL),

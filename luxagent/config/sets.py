@@ -19,7 +19,8 @@ from luxagent.config.raw import PARAMETERS, RAW, RAW_KEYS, Told, meant
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many
 from luxagent.config.times import CLOCK_WINDOW
 from luxagent.core.facts.portal_names import ends_discharge
-from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue
+from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue, beyond_wire
+from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.values.units import format_quantity
 from luxagent.core.values.windows import Window
 
@@ -169,6 +170,8 @@ def _check(name: str, value: SettingValue, place: Place, context: Context) -> No
             if end is not None
         ]
         context.error(place, Fault(f"`limits` forbid this value of {name}", " and ".join(ends), Code.LIMIT))
+    if beyond_wire(name, value, context.known.wire):
+        context.warn(place, Code.LACKING, *beyond_wire_text(name, context.known.wire))
     cuts = (name, value) in POWER_CUTS or ends_discharge(name, value)
     if cuts and not context.known.guards.allow_power_cut:
         message = f"this value of {name} can cut the house's power and needs leave"

@@ -145,6 +145,14 @@ def test_a_value_that_the_wire_cannot_say_is_told_where_it_is_set(document_desk:
     assert row["hint"] == "at most 100 %"
 
 
+def test_what_the_file_knows_of_its_wire_is_told_once(document_desk: Desk) -> None:
+    document_desk.write("baseline: {charge_limit: never}\n")
+    head = document_desk.file.read_text()
+    document_desk.file.write_text(head.replace("portal: {", "portal: {wire: document, "))
+    row = only(live(document_desk, "--json"), "lacking")
+    assert at(document_desk, row, "never")
+
+
 def test_a_raw_setting_that_nobody_knows_is_told_at_its_own_name(document_desk: Desk) -> None:
     document_desk.write("guards: {allow_raw: true}\nbaseline: {raw: {HOLD_NOWHERE: '1'}}\n")
     row = only(live(document_desk, "--json"), "lacking")

@@ -24,6 +24,7 @@ from luxagent.core.policy.conditions import (
     WordIs,
 )
 from luxagent.core.policy.rules import Scope, Severity
+from tests.config.conftest import HEAD
 
 Loaded = Callable[..., Config]
 Checked = Callable[..., tuple[Finding, ...]]
@@ -171,6 +172,25 @@ def test_a_holiday_that_the_tariff_does_not_know_is_a_warning(checked: Checked) 
     assert [one.code for one in checked(body)] == [Code.NO_HOLIDAYS]
     tariff = "tariff: {holidays: [2026-12-25], periods: [{name: all, import: 0.1}]}\n"
     assert checked(tariff + body) == ()
+
+
+@pytest.mark.parametrize(
+    ("wire", "value", "codes"),
+    [
+        ("document", "never", [Code.LACKING]),
+        ("document", "101%", [Code.LACKING]),
+        ("document", "100%", []),
+        ("live", "never", []),
+        ("auto", "never", []),
+    ],
+)
+def test_a_value_that_the_wire_of_the_file_cannot_say_is_a_warning(
+    wire: str, value: str, codes: list[Code], checked: Checked
+) -> None:
+    head = HEAD.replace("region", f"wire: {wire}, region")
+    found = checked(f"baseline: {{charge_limit: {value}}}\n", head=head)
+    assert [(one.severity, one.code) for one in found] == [(Level.WARNING, code) for code in codes]
+    assert all("no charge_limit above 100 %" in one.message for one in found)
 
 
 def test_nothing_the_file_can_say_is_without_effect() -> None:

@@ -12,7 +12,7 @@ from luxagent.cli.examine.setters import Setter, setters, where_of
 from luxagent.config.load import Code, Config, Level
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SETTINGS, beyond_wire
-from luxagent.core.facts.words import value_text
+from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.policy.policy import Policy, read_by
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, PortalRefused
@@ -71,7 +71,7 @@ def remarks(config: Config, policy: Policy, client: PortalClient, plant: Plant) 
     if rights.health is not Health.OK:
         yield Remark(("portal", "username"), Code.LOOK_ONLY, _flat(rights.words), _flat(rights.todo))
     if client.wire_sure:
-        yield from _lacking(policy, client, plant)
+        yield from _lacking(config, policy, client, plant)
         yield from _without_soc(policy, plant)
         yield from _unread(policy, plant)
 
@@ -121,17 +121,14 @@ def _devices(config: Config, policy: Policy, plant: Plant) -> Iterator[Remark]:
                 yield Remark(where, Code.NO_DEVICE, message, "name inverters")
 
 
-def _lacking(policy: Policy, client: PortalClient, plant: Plant) -> Iterator[Remark]:
+def _lacking(config: Config, policy: Policy, client: PortalClient, plant: Plant) -> Iterator[Remark]:
     """Settings that an inverter does not have, wherever the file wants them of it."""
     for setter in setters(policy):
         aimed = setter.of(plant)
         for name, value in setter.sets.items():
-            if aimed and beyond_wire(name, value, plant.wire):
-                most = value_text(name, SETTINGS[name].document_high)
-                message = (
-                    f"the portal's {plant.wire} wire takes no {name} above {most}; this is never written"
-                )
-                yield Remark(where_of(setter, name), Code.LACKING, message, f"at most {most}")
+            told = config.portal.wire == plant.wire  # the file says so by itself
+            if aimed and not told and beyond_wire(name, value, plant.wire):
+                yield Remark(where_of(setter, name), Code.LACKING, *beyond_wire_text(name, plant.wire))
             lack = [one for one in aimed if portal.lacking_of(one, frozenset({name}))]
             if not lack:
                 continue

@@ -1,6 +1,6 @@
 """A setting's value in words and units: what journal, alerts and messages show."""
 
-from luxagent.core.facts.settings import SettingValue, describe
+from luxagent.core.facts.settings import SETTINGS, SettingValue, describe
 from luxagent.core.values.units import format_quantity
 
 
@@ -18,3 +18,12 @@ def value_text(setting: str, value: SettingValue | None) -> str:
         return format_quantity(value, describe(setting).unit)
     except KeyError:  # a setting of another version
         return f"{value:g}"
+
+
+def beyond_wire_text(setting: str, wire: str) -> tuple[str, str]:
+    """What is said of a value that a wire cannot say, and the most that it can."""
+    most = value_text(setting, SETTINGS[setting].document_high)
+    return (
+        f"the portal's {wire} wire takes no {setting} above {most}; this is never written",
+        f"at most {most}",
+    )
