@@ -11,6 +11,7 @@ from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Entry, Items, Node, Scalar, Table, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins
+from luxagent.config.schemas import TEXT
 from luxagent.config.shape import Fields, Key, Kind, Section
 from luxagent.core.alerts.catalogue import BUILTINS
 from luxagent.core.facts.metrics import METRICS, WORD_FACTS
@@ -94,7 +95,7 @@ _REPEAT = Key(
 )
 _MESSAGE = Key(
     "message",
-    Kind(_message, {"type": "string"}),
+    Kind(_message, TEXT),
     "What to say; {soc}, {battery} and the like are filled in. Absent says what was seen.",
 )
 _BUILTIN = Key("builtin", words(*BUILTINS), "The built-in alert to tune.", required=True)

@@ -12,6 +12,7 @@ from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import from_text, in_range, quantity
 from luxagent.config.meant import did_you_mean, near
 from luxagent.config.nodes import Node, Table
+from luxagent.config.schemas import REFERENCE, any_case
 from luxagent.config.shape import Fields, Key, Kind, Section
 from luxagent.core.facts.metrics import METRICS, METRICS_BY_KEY
 from luxagent.core.policy.conditions import Between, Bound, Compare, Op
@@ -66,7 +67,7 @@ def comparison(of: Subject) -> Kind[Compare | Between]:
     return Kind(read, {"anyOf": [one, {"$ref": "#/$defs/comparison"}]})
 
 
-_PATTERN = r"^\s*([Bb]elow|[Aa]t most|[Aa]bove|[Aa]t least|[Bb]etween|[<>]=?|\$\{)"
+_PATTERN = rf"^\s*({'|'.join(map(any_case, (*_WORDS, 'between')))}|[<>])|{REFERENCE}"
 
 
 def _sentence(of: Subject, written: str) -> Compare | Between:

@@ -14,6 +14,7 @@ from luxagent.config.days import DAY_KEYS, days_of
 from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import SWITCH_WORDS, check_name, duration, from_text, words
 from luxagent.config.nodes import Items, Node, Scalar
+from luxagent.config.schemas import TEXT, words_schema
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many, section
 from luxagent.config.times import WINDOWS, needs_place
 from luxagent.core.facts.metrics import METRICS, TARIFF_METRICS, WORD_FACTS, WordFact
@@ -199,8 +200,9 @@ def _word(fact: WordFact) -> Kind[Condition]:
         _refuse_not(fact, context.text(node))
         return WordIs(fact.name, known.read(node, context))
 
-    others = [word for word in (*SWITCH_WORDS, True, False) if word not in fact.words] if pair else []
-    return Kind(read, {"enum": [*fact.words, *others]})
+    both: tuple[str | bool, ...] = (*SWITCH_WORDS, True, False) if pair else ()
+    others = [word for word in both if word not in fact.words]
+    return Kind(read, words_schema([*fact.words, *others]))
 
 
 def _refuse_not(fact: WordFact, written: str) -> None:
@@ -230,7 +232,7 @@ def _metric_meaning(name: str) -> str:
     )
 
 
-_TEXT_OR_LIST = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+_TEXT_OR_LIST = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
 
 TIME = Key("time", WINDOWS, "A span of the day, or a list of them: 22:00 to 06:00, sunset - 30 min to 23:00.")
 FOR = Key(
@@ -250,7 +252,7 @@ _LEAVES: dict[str, Key[Condition]] = {
             )
             for name in TARIFF_METRICS
         ),
-        _leaf("flag", _flag, {"type": "string"}, "A mode switched by hand, declared under `flags`."),
+        _leaf("flag", _flag, TEXT, "A mode switched by hand, declared under `flags`."),
         Key("cron", section(_CRON, _cron), "A window from each firing of a cron expression."),
         _leaf("fault", _fault, _TEXT_OR_LIST, "An open fault or warning: any, or codes like [E019, W016]."),
         *(
@@ -270,7 +272,10 @@ SECTION = Section("when", "a condition", (TIME, *DAY_KEYS, *_LEAVES.values(), FO
 def condition_schemas() -> dict[str, Any]:
     """The definitions that `$ref`s of a condition point to."""
     mapping = {**SECTION.schema(), "minProperties": 1}
-    whole = {"anyOf": [{"const": "always"}, mapping], "description": "All parts of the mapping must hold."}
+    whole = {
+        "anyOf": [words_schema(["always"]), mapping],
+        "description": "All parts of the mapping must hold.",
+    }
     return {"condition": whole, "comparison": long_form_schema()}
 
 

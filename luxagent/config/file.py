@@ -25,6 +25,7 @@ from luxagent.config.portal import SECTION as PORTAL_SECTION
 from luxagent.config.portal import PortalSection, is_loopback
 from luxagent.config.portal import build as build_portal
 from luxagent.config.rules import RULES
+from luxagent.config.schemas import pattern
 from luxagent.config.secrets import SecretText
 from luxagent.config.sets import BASELINE_SETS
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, mapping_of, section
@@ -91,7 +92,10 @@ def _version(written: str) -> int:
 
 
 VERSION = Key(
-    "version", from_text(_version, {"const": 1}), "The version of the file's grammar: 1.", required=True
+    "version",
+    from_text(_version, {"anyOf": [{"const": 1}, pattern("1")]}),
+    "The version of the file's grammar: 1.",
+    required=True,
 )
 DRY_RUN = Key("dry_run", SWITCH, "Decide, guard and report, but never write. On unless switched off.")
 INTERVAL = Key(

@@ -32,7 +32,7 @@ _PER_DAY = Key(
 )
 _OVERRIDE = Key(
     "on_override",
-    from_text(_override, {"type": "string", "examples": ["2 h", "enforce"]}),
+    from_text(_override, {"anyOf": [{"type": "string", "examples": ["2 h", "enforce"]}, {"const": 0}]}),
     "How long a setting that another hand changed is left alone, or `enforce`. Absent is 2 h.",
 )
 _POWER_CUT = Key("allow_power_cut", SWITCH, "Rules may set standby, eps off and discharge_current 0.")

@@ -12,6 +12,7 @@ from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, PlainFault, allowed, quote
 from luxagent.config.meant import did_you_mean
 from luxagent.config.nodes import Node, Scalar
+from luxagent.config.schemas import TEXT, number_schema, pattern, words_schema
 from luxagent.config.secrets import SecretText, references
 from luxagent.config.shape import Kind, Schema
 from luxagent.config.zones import zone
@@ -20,7 +21,7 @@ from luxagent.core.values.units import Unit, example, format_quantity, parse_dur
 T = TypeVar("T")
 
 SWITCH_WORDS = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
-_SWITCH_SCHEMA: Schema = {"enum": [True, False, "on", "off", "yes", "no"]}
+_SWITCH_SCHEMA = words_schema([True, False, "on", "off", "yes", "no", "true", "false"])
 _LONGEST_VALUE = 200
 _LONGEST_NAME = 80
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", re.ASCII)
@@ -41,7 +42,7 @@ def from_text(parse: Callable[[str], T], schema: Schema) -> Kind[T]:
 
 def secret() -> Kind[SecretText]:
     """A text that may hold a secret."""
-    return Kind(lambda node, context: context.secret(node), {"type": "string"})
+    return Kind(lambda node, context: context.secret(node), TEXT)
 
 
 def switch(written: str) -> bool:
@@ -64,7 +65,7 @@ def words(*known: str) -> Kind[str]:
             raise Fault(f"{quote(written)} is not known here", did_you_mean(written, known) or allowed(known))
         return flat
 
-    return from_text(parse, {"enum": list(known)})
+    return from_text(parse, words_schema(known))
 
 
 def number(low: float, high: float, *, whole: bool = False) -> Kind[float]:
@@ -80,7 +81,7 @@ def number(low: float, high: float, *, whole: bool = False) -> Kind[float]:
             raise Fault(f"{quote(written)} is out of range", f"from {low:g} to {high:g}", Code.RANGE)
         return value
 
-    return from_text(parse, {"type": "integer" if whole else "number", "minimum": low, "maximum": high})
+    return from_text(parse, number_schema(low, high, whole=whole))
 
 
 def quantity(written: str, unit: Unit) -> float:
@@ -104,7 +105,8 @@ def duration(low: float = 0.0, high: float = 366 * 86400.0) -> Kind[float]:
     def parse(written: str) -> float:
         return in_range(quantity(written, Unit.S), low, high, Unit.S)
 
-    return from_text(parse, {"type": "string", "examples": ["10 min", "1.5 h"]})
+    text: Schema = {"type": "string", "examples": ["10 min", "1.5 h"]}
+    return from_text(parse, {"anyOf": [text, {"const": 0}]} if low <= 0 else text)
 
 
 def in_range(value: float, low: float, high: float, unit: Unit) -> float:
@@ -129,7 +131,7 @@ def real_date(written: str) -> date:
         raise Fault(f"there is no {quote(written)} in the calendar") from None
 
 
-DATE: Kind[date] = from_text(real_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+DATE: Kind[date] = from_text(real_date, pattern(r"\d{4}-\d{2}-\d{2}"))
 
 
 ZONE: Kind[ZoneInfo] = from_text(zone, {"type": "string", "examples": ["America/Phoenix", "Europe/Berlin"]})
@@ -162,7 +164,7 @@ def _short(written: str) -> str:
     return flat
 
 
-_SHORT_SCHEMA: Schema = {"type": ["string", "number"], "minLength": 1, "maxLength": _LONGEST_NAME}
+_SHORT_SCHEMA: Schema = {**TEXT, "minLength": 1}
 NAME: Kind[str] = Kind(_name, _SHORT_SCHEMA)
 """What other lines call something."""
 SHORT_TEXT: Kind[str] = from_text(_short, _SHORT_SCHEMA)
@@ -175,7 +177,7 @@ def _path(written: str) -> Path:
     return Path(written)
 
 
-PATH: Kind[Path] = from_text(_path, {"type": "string"})
+PATH: Kind[Path] = from_text(_path, TEXT)
 
 
 def check_name(written: str, known: Iterable[str], what: str) -> str:

@@ -12,6 +12,7 @@ from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import NAME, PATH, SHORT_TEXT, duration, from_text, number, secret, words
 from luxagent.config.literals import no_literal
+from luxagent.config.schemas import any_case, pattern
 from luxagent.config.secrets import SecretText, has_credentials
 from luxagent.config.shape import Fields, Key, Section, mapping_of, one_or_many
 
@@ -90,7 +91,7 @@ def _server_time(written: str) -> timedelta | str:
     return size if match[1] == "+" else -size
 
 
-_URL = from_text(portal_url, {"type": "string", "pattern": r"^(https?://|\$\{)"})
+_URL = from_text(portal_url, pattern(f"{any_case('http')}[Ss]?://.*"))
 _OFFSETS = from_text(_server_time, {"type": "string", "examples": ["auto", "utc", "+08:00"]})
 
 REGION = Key("region", words(*REGIONS), "Which portal the account lives on.")

@@ -5,6 +5,7 @@ from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, quote
 from luxagent.config.kinds import NAME, SERIAL, SWITCH, check_name, duration, looks_like_serial, words
 from luxagent.config.nodes import Items, Node, Scalar, entry_of
+from luxagent.config.schemas import TEXT
 from luxagent.config.sets import SETS
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many, section
 from luxagent.core.policy.conditions import Always
@@ -31,9 +32,7 @@ DEVICES = Key(
     one_or_many(Kind(_device, SERIAL.schema), "devices"),
     "Only these inverters: names of `names`, or serial numbers.",
 )
-NOTIFY = Key(
-    "notify", one_or_many(Kind(_channel, {"type": "string"}), "channels"), "Channels of `notify` to tell."
-)
+NOTIFY = Key("notify", one_or_many(Kind(_channel, TEXT), "channels"), "Channels of `notify` to tell.")
 ENABLED = Key("enabled", SWITCH, "`off` keeps it in the file without effect.")
 
 _SCOPES = words("unit", "inverter")

@@ -1,14 +1,15 @@
 """The JSON Schema for editors: well formed, with a text for every key, and of one mind with `check`."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luxagent.config.load import json_schema
-from luxagent.config.nodes import Items, Node, Scalar, Table, parse
+from luxagent.config.load import Level, check, json_schema
+from luxagent.config.nodes import Items, Misplaced, Node, Scalar, Table, parse
 from luxagent.core.facts.metrics import METRICS, WORD_FACTS
 from luxagent.core.facts.settings import SETTINGS
 
@@ -17,6 +18,10 @@ GOOD = sorted(
     [*(ROOT / "luxagent" / "examples").glob("*.yaml"), *(ROOT / "tests/rules/valid").glob("*.yaml")]
 )
 SCHEMA = json_schema()
+ENVIRON = {
+    **dict.fromkeys(("PW", "LUXAGENT_PASSWORD", "NTFY_URL", "MAIL_URL"), "json://x"),
+    "HEALTHCHECK_URL": "https://x", "USER_NAME": "someone",
+}  # fmt: skip
 KEYWORDS = {
     *("$schema", "$defs", "$ref", "title", "description", "examples", "type", "properties", "required"),
     *("additionalProperties", "minProperties", "items", "minItems", "maxItems", "enum", "const", "anyOf"),
@@ -131,6 +136,47 @@ def test_every_metric_word_and_setting_is_described() -> None:
 def test_the_schema_takes_every_good_file(path: Path) -> None:
     root, _faults = parse(path.read_bytes())
     assert accepts(SCHEMA, as_an_editor_reads(root))
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+        return
+    for inner in node.items if isinstance(node, Items) else [entry.node for entry in node.entries.values()]:
+        yield from scalars(inner)
+
+
+def otherwise_written(scalar: Scalar) -> Iterator[str]:
+    """The same value in other forms, of which `check` may take one or the other."""
+    text = scalar.text
+    for other in (text, text.upper(), text.capitalize(), text.title()):
+        yield from (json.dumps(other), other)
+    yield from (json.dumps(f" {text} "), json.dumps(text.replace(" ", "  ")), '"${ELSEWHERE}"', "0", "true")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_the_schema_takes_every_form_of_a_value_that_check_takes(
+    path: Path, write: Callable[..., Path]
+) -> None:
+    lines = path.read_text().split("\n")
+    root, _faults = parse(path.read_bytes())
+    tried = set()
+    for scalar in scalars(root):
+        at, start = scalar.place.line - 1, scalar.place.column - 1
+        before, after = lines[at][:start], lines[at][start + scalar.place.length :]
+        for form in set(otherwise_written(scalar)) - {lines[at][start : start + scalar.place.length]}:
+            text = "\n".join([*lines[:at], before + form + after, *lines[at + 1 :]])
+            if not fits_an_editor(text) and (before, form) not in tried:
+                found = check(write(text.encode()), environ={**ENVIRON, "ELSEWHERE": scalar.text})
+                assert any(one.severity is Level.ERROR for one in found), f"{before}{form}{after}"
+            tried.add((before, form))
+
+
+def fits_an_editor(text: str) -> bool:
+    try:
+        return accepts(SCHEMA, as_an_editor_reads(parse(text.encode())[0]))
+    except Misplaced:
+        return True  # not YAML, so it does not come to the schema
 
 
 SEEN_BY_THE_SCHEMA = (
