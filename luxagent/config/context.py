@@ -97,7 +97,7 @@ class Context:
         message, hint = fit_for_a_terminal(message), fit_for_a_terminal(hint)
         line = self.source.line(place)
         if code is Code.UNKNOWN_KEY:
-            line = without_value(line, place)
+            line = without_value(line, place, hint)
         self.findings.append(
             Finding(
                 self.file, place.line, place.column, level, code, message, hint,

@@ -11,13 +11,18 @@ from luxagent.config.findings import Place, fit_for_a_terminal
 from luxagent.config.meant import is_from_elsewhere
 
 SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
+_OTHER_SECRETS = (
+    *("pass", "passphrase", "pwd", "pw", "pin", "secret", "auth", "key", "api_key", "apikey", "topic"),
+    *("webhook", "address", "passwd", "pasword", "passwrd", "passwort", "tokn", "toke", "tokens", "uri"),
+)
+"""What other programs call theirs, or fingers that slip: other findings may show its line."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e"
 """Typographic ones too: who writes those means the same key."""
-_KEY = rf"""[{_QUOTES}]?\b(?:{"|".join(SECRET_KEYS)})[{_QUOTES}]?[\s\xa0]*+:\s*+"""
+_KEY = rf"""[{_QUOTES}]?\b(?:{"|".join((*SECRET_KEYS, *_OTHER_SECRETS))})[{_QUOTES}]?[\s\xa0]*+:\s*+"""
 _SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?=[^\s$])")
+_ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]++://(?=[^\s$])")
 """An address wherever it stands: a channel's holds a token, and may stand behind a key of any name."""
-_BEGINS_WITH_ADDRESS = re.compile(rf"(?:^|[:,\[{{-])\s*[{_QUOTES}]?{_ADDRESS.pattern}")
+_BEGINS_WITH_ADDRESS = re.compile(rf"(?:^|[:,\[{{]|- )\s*[{_QUOTES}]?{_ADDRESS.pattern}")
 _BLOT = "•••"
 _LOOK_BACK = 20
 
@@ -53,11 +58,15 @@ class Source:
         return fit_for_a_terminal(line.replace("\t", " "))
 
 
-def without_value(line: str, place: Place) -> str:
-    """The line of an unknown key, with a blot for its value where the key may be a misspelt secret's."""
+def without_value(line: str, place: Place, hint: str) -> str:
+    """The line of an unknown key, with a blot for its value where the key may be a secret's.
+
+    A slip of the finger in another key, as the finding's hint has it, and another program's word are none.
+    """
     colon = line.find(":", place.column - 1)
     key = line[place.column - 1 : colon].strip("\"' ").lower()
-    if colon < 0 or is_from_elsewhere(key) or not get_close_matches(key, SECRET_KEYS):
+    harmless = hint.startswith("did you mean") and not any(f"'{one}'" in hint for one in SECRET_KEYS)
+    if colon < 0 or harmless or is_from_elsewhere(key) or not get_close_matches(key, SECRET_KEYS):
         return line
     return f"{line[: colon + 1]} {_BLOT}"
 

@@ -54,6 +54,9 @@ SECRETS = (
     "portal: {password: canary\x07}\n",
     "portal: {password: canary, password: canary}\n",
     "password: canary\n",
+    "portal: {pwd: canary}\n",
+    "notify: {phone: {tokn: canary}}\n",
+    "notify: {phone: {topic: canary}}\n",
     "notify: {phone: ntfys://canary}\n",
     "notify: ntfys://canary\n",
     "notify:\n  phone: ntfys://x\n    ntfys: //canary\n",
@@ -78,7 +81,9 @@ def test_a_reference_is_no_secret_and_is_shown(checked: Checked) -> None:
     assert above.endswith('notify: {phone: {url: "${PW}", severity: x}}')
 
 
-@pytest.mark.parametrize("line", ["    then: {ac_charge: off}", '    messag: "battery is at {soc}"'])
+@pytest.mark.parametrize(
+    "line", ["    then: {ac_charge: off}", '    messag: "battery is at {soc}"', "    repeet: 1 h"]
+)
 def test_the_value_of_an_unknown_key_that_is_no_secret_is_shown(line: str, checked: Checked) -> None:
     above = shown(checked(f"alerts:\n  - name: a\n    when: always\n{line}\n"))[0]
     assert above.endswith(f"| {line}")
