@@ -162,11 +162,12 @@ def asked(desk: Desk, answers: str, *arguments: str) -> tuple[int, str]:
 def test_a_person_is_asked_and_a_wrong_answer_is_asked_again(desk: Desk) -> None:
     del desk.environ["LUXAGENT_PASSWORD"]
     answers = [
-        "owner", PASSWORD, "America/Phonix", "America/Phoenix", "33.45, -112.07", "0.13", "16:00 to 16:00",
-        "16:00 to 21:00", "0.31", "", "0.02", "", "y", "credential",
+        "owner", PASSWORD, "PST", "America/Phonix", "America/Phoenix", "33.45, -112.07", "0.13",
+        "16:00 to 16:00", "16:00 to 21:00", "0.31", "", "0.02", "", "y", "credential",
     ]  # fmt: skip
     code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
     assert code == 0, out
+    assert "did you mean 'America/Los_Angeles'" in out
     assert "did you mean 'America/Phoenix'" in out
     assert "begins and ends at the same moment" in out
     assert PASSWORD not in out + desk.file.read_text()

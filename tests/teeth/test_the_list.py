@@ -1,9 +1,9 @@
 """The list of seeded bugs: long enough, each once, fitting the source, and naming tests that exist."""
 
-from tests.teeth import guards, thinking, writes
+from tests.teeth import guards, language, thinking, writes
 from tests.teeth.seeded import ROOT
 
-BUGS = (*writes.BUGS, *guards.BUGS, *thinking.BUGS)
+BUGS = (*writes.BUGS, *guards.BUGS, *thinking.BUGS, *language.BUGS)
 
 
 def test_there_are_enough_of_them_and_no_two_are_the_same() -> None:
