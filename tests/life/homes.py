@@ -94,6 +94,11 @@ class Homes:
             hand.clear = hand.clear and not meant
         self._said |= {key for key in self.values if setting == key[1] and serial in (None, key[0])}
 
+    def enforced(self, key: Key) -> None:
+        """A file that enforces what it says over other hands was in force meanwhile."""
+        if key in self.hands:
+            self.hands[key].clear = False
+
     def knows(self, key: Key, value: Value) -> bool:
         """Whether the setting ever was so, and not by a rule."""
         return any(same(key[1], one, value) for one in self.ever.get(key, []))

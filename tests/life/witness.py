@@ -148,7 +148,9 @@ class Witness:
             elif isinstance(event, OverrideSeen) and not event.enforced:
                 self.left_alone[event.serial, event.setting] = at
             elif isinstance(event, OverrideEnded) and self.policy.guards.on_override_s is None:
-                self.left_alone.pop((event.serial, event.setting), None)  # the file says to enforce now
+                # The file says to enforce now, and the next one may take what was left alone.
+                self.left_alone.pop((event.serial, event.setting), None)
+                self.homes.enforced((event.serial, event.setting))
             elif isinstance(event, Resumed) and event.by_person:
                 self.left_alone.clear()
             elif isinstance(event, LeaseSet):  # whoever sets it knows of the other hand
