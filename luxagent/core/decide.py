@@ -174,8 +174,10 @@ def _alert(device: Device, scene: Scene, about: Round, decision: Decision) -> No
     holding = (
         () if outlook is None else tuple(name for name in outlook.unit.states if outlook.unit.holds(name))
     )
-    first = device in about.plant.inverters[:1]
-    out = look_at(device, scene, modules, about.memory, policy, holding, first=first)
+    plant = about.plant
+    first = device in plant.inverters[:1]
+    leads = plant.gridboss(device.unit) is None or device in plant.members(device.unit)[:1]
+    out = look_at(device, scene, modules, about.memory, policy, holding, first=first, leads=leads)
     decision.alerts += out.views
     decision.events += out.events
     decision.messages += out.messages

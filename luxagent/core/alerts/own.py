@@ -43,10 +43,12 @@ def look_at(
     holding: tuple[str, ...] = (),
     *,
     first: bool = True,
+    leads: bool = True,
 ) -> AlertsOfTick:
     """Every alert of the file for one device. `modules` are those that count as this inverter's.
 
-    What asks no device anything is looked at for the `first` alone; what began for another one ends there.
+    What asks no device anything is looked at for the `first` alone, what only a GridBOSS tells for the one
+    that `leads` those behind it; what began for another one ends there.
     """
     out = AlertsOfTick()
     hour = Hour(scene.moment.at, memory, policy.guards.stale_after_s)
@@ -57,7 +59,8 @@ def look_at(
             continue
         if device.kind is Kind.GRIDBOSS and not compiled.for_gridboss:
             continue
-        if compiled.of_none and not first and not _is_open(rule, device, memory):
+        elsewhere = (compiled.of_none and not first) or (compiled.of_gridboss and not leads)
+        if elsewhere and not _is_open(rule, device, memory):
             continue
         if compiled.of_cells and spots is None:
             spots = list(_module_spots(device, scene, modules, memory))

@@ -33,7 +33,8 @@ from luxagent.core.plant.reading import NOTHING, Reading, Value
 _FALLS_BACK = frozenset({"grid_voltage_v", "grid_frequency_hz", "grid"})
 _GRIDBOSS_WORDS = frozenset(name for name, fact in WORD_FACTS.items() if fact.need is Need.GRIDBOSS)
 _OF_UNIT = GRIDBOSS_METRICS | GRIDBOSS_PREFERRED | _GRIDBOSS_WORDS | {"grid"}
-_OF_INVERTER = GRIDBOSS_METRICS | _GRIDBOSS_WORDS | {"grid"}
+TOLD_BY_GRIDBOSS = GRIDBOSS_METRICS | _GRIDBOSS_WORDS | {"grid"}
+"""What every inverter behind a GridBOSS has from that one, so that all of them say the same."""
 
 
 def unit_reading(plant: Plant, unit: str) -> Reading:
@@ -49,7 +50,7 @@ def inverter_reading(plant: Plant, device: Device) -> Reading:
     boss = plant.gridboss(device.unit)
     if boss is None or device.kind is not Kind.INVERTER:
         return device.reading
-    return _overlay(device.reading, boss.reading, _OF_INVERTER)
+    return _overlay(device.reading, boss.reading, TOLD_BY_GRIDBOSS)
 
 
 def _overlay(below: Reading, boss: Reading, keys: frozenset[str]) -> Reading:

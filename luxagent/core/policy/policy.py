@@ -15,6 +15,7 @@ from luxagent.core.facts.metrics import (
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.plant.bank import MODULE_KEYS
+from luxagent.core.plant.units import TOLD_BY_GRIDBOSS
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.best_case import hangs_on_readings, slots
 from luxagent.core.policy.compile import compile_condition
@@ -58,6 +59,8 @@ class CompiledAlert:
     """Only the part about the cells; None where the alert asks nothing else."""
     of_none: bool = False
     """It asks no device anything (clock, price, flags), so it is told once, and not for each inverter."""
+    of_gridboss: bool = False
+    """It asks only what a GridBOSS tells for all inverters behind it, so it is told once for those."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +148,9 @@ def _alert(alert: AlertRule, ground: Ground) -> CompiledAlert:
     about = _about_cells(alert.when)
     cells = None if about is None else compile_condition(about, f"{owner} cells", ground)[0]
     of_none = not alert.devices and not hangs_on_readings(alert.when)
-    return CompiledAlert(alert, judge, explain, bool(asked) and asked <= _SELF, of_cells, cells, of_none)
+    of_gridboss = not alert.devices and bool(asked) and asked <= TOLD_BY_GRIDBOSS
+    for_gridboss = bool(asked) and asked <= _SELF
+    return CompiledAlert(alert, judge, explain, for_gridboss, of_cells, cells, of_none, of_gridboss)
 
 
 def _about_cells(when: Condition) -> Condition | None:
