@@ -39,7 +39,8 @@ def _held_for(reason: Reason) -> Looks:
 
 
 def _in_conflict(about: Situation) -> Iterator[Said]:
-    """A setting held because of another; that is one more that is wanted, or one that is so already."""
+    """A setting held because of another, which is wanted as well or so already; each pair is told once."""
+    told: set[tuple[str, ...]] = set()
     held = {(serial, name): hold for serial, name, hold in _held(about) if "conflict" in hold.reasons}
     for (serial, setting), hold in held.items():
         device = about.device(serial)
@@ -52,7 +53,11 @@ def _in_conflict(about: Situation) -> Iterator[Said]:
             if hold.value is not None and name in found and clash(setting, hold.value, {name: found[name]})
         ]
         beside = f" beside {' and '.join(rivals)}" if rivals else ""
-        yield shows(f"{setting} should be {wanted}{beside}: {REASON_WORDS[Reason.CONFLICT]}", serial, setting)
+        pair = tuple(sorted((setting, *(name.partition(":")[0] for name in rivals))))
+        if (serial, *pair) not in told:
+            told.add((serial, *pair))
+            words = f"{setting} should be {wanted}{beside}: {REASON_WORDS[Reason.CONFLICT]}"
+            yield shows(words, serial, " and ".join(pair))
 
 
 def _failed(outcome: Literal["refused", "unproven"]) -> Looks:

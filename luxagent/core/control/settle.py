@@ -249,14 +249,14 @@ class _Asking:
         rules = {other.setting: other.rule for other in self._found if other.rule is not None}
         against = []
         for name in rivals_of(want.setting):
-            for words, value in (("is", self._there.get(name)), ("should be", self._after.get(name))):
+            wanted = self._after.get(name)
+            for verb, value in (("keeps", self._there.get(name)), ("wants", wanted)):
                 if want.value is not None and clash(want.setting, want.value, {name: value}):
-                    wanted = self._after.get(name)
                     theirs = name in rules and wanted is not None and same_value(name, wanted, value)
-                    who = f" by {rules[name]!r}" if theirs else ""
-                    against.append(f"{name} {words} {value_text(name, value)}{who}")
+                    who = f"{rules[name]!r} {verb}" if theirs else "is"
+                    against.append(f"{name}, which {who} {value_text(name, value)}")
                     break
-        parts = (want.because, f"against it stands that {' and '.join(against)}" if against else "")
+        parts = (want.because, f"against it stands {' and '.join(against)}" if against else "")
         return replace(want, because="; ".join(part for part in parts if part))
 
     def _waits(self, want: Want, value: SettingValue) -> bool:

@@ -234,13 +234,13 @@ def test_a_conflict_says_what_stands_against_it_and_whose_it_is() -> None:
         ("ac_charge", (Reason.CONFLICT,)), ("forced_discharge", (Reason.CONFLICT,)),
     ]  # fmt: skip
     fill, sell = (one.want.because for one in decision.held)
-    assert fill.endswith("against it stands that forced_discharge should be on by 'Sell'")
-    assert sell.endswith("against it stands that ac_charge should be on by 'Fill'")
+    assert fill.endswith("against it stands forced_discharge, which 'Sell' wants on")
+    assert sell.endswith("against it stands ac_charge, which 'Fill' wants on")
     alone = policy(rule("Fill", Always(), ac_charge=True))
     (one,) = tick(alone, plant(inverter(settings={"forced_discharge": True})))[0].held
-    assert one.want.because.endswith("against it stands that forced_discharge is on")
+    assert one.want.because.endswith("against it stands forced_discharge, which is on")
     decision, _ = tick(both, plant(inverter(settings={"forced_discharge": True, "ac_charge": False})))
-    assert decision.held[0].want.because.endswith("against it stands that forced_discharge is on by 'Sell'")
+    assert decision.held[0].want.because.endswith("against it stands forced_discharge, which 'Sell' keeps on")
 
 
 def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -> None:
