@@ -13,23 +13,24 @@ _SHARES = {"soc_pct", "soh_pct"}
 def percent(about: Study) -> Iterator[Remark]:
     """State of charge or health compared with a number between 0 and 1."""
     for section, name, ways in about.conditions:
-        seen = {part.leaf for way in ways or () for part in way.parts}
-        for leaf in sorted(seen, key=repr):
+        told: set[tuple[str, float]] = set()
+        for leaf in (part.leaf for way in ways or () for part in way.parts):
             for metric, bound in _bounds(leaf):
-                if metric in _SHARES and 0 < bound < 1:
-                    yield Remark(
-                        Sort.PERCENT,
-                        (section, name, "when", metric_name(metric)),
-                        f"{quantity(metric, bound)} is next to nothing of a battery",
-                        f"{metric_name(metric)} is in percent: {bound * 100:g}%",
-                    )
-                    break
+                if metric not in _SHARES or not 0 < bound < 1 or (metric, bound) in told:
+                    continue
+                told.add((metric, bound))
+                yield Remark(
+                    Sort.PERCENT,
+                    (section, name, "when", metric_name(metric)),
+                    f"{quantity(metric, bound)} is next to nothing of a battery",
+                    f"{metric_name(metric)} is in percent: {bound * 100:g}%",
+                )
 
 
 def _bounds(leaf: c.Condition) -> list[tuple[str, float]]:
     match leaf:
-        case c.Compare(metric, _, bound, until):
-            rows = [bound, *([until] if until is not None else [])]
+        case c.Compare(metric, _, bound):
+            rows = [bound]
         case c.Between(metric, low, high):
             rows = [low, high]
         case _:

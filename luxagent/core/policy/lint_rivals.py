@@ -4,7 +4,7 @@ The guards write neither of two that do. Within one rule that is plain; between 
 day on which both hold, so every pair is asked whether there can be such a day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from luxagent.core.facts.rivals import FLOORS, STOP, clash, rivals_of
 from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
@@ -46,17 +46,15 @@ def conflict(about: Study) -> Iterator[Remark]:
 def rivalry(about: Study) -> Iterator[Remark]:
     """Two rules that may hold at once and want what quarrels, where the upper one does not settle it."""
     left = MOST_PAIRS
+    above: dict[str, list[Setter]] = {}
     for place, lower in enumerate(about.rules):
-        told = False
-        for upper in about.rules[:place]:
+        for mine, upper, theirs in _quarrels(lower, above):
             left -= 1
-            pair = _quarrel(upper, lower)
-            if told or left < 0 or pair is None or not meet(upper.rule, lower.rule):
+            if left < 0 or not meet(upper.rule, lower.rule) or not _together(upper, lower):
                 continue
-            mine, theirs = pair
-            if not _together(upper, lower) or _settled(about, place, upper, mine, theirs):
+            if _settled(about, place, upper, mine, theirs):
                 continue
-            told, off = True, "" if mine in (STOP, *FLOORS) else ": off"
+            off = "" if mine in (STOP, *FLOORS) else ": off"
             yield Remark(
                 Sort.CONFLICT,
                 (*lower.where, mine),
@@ -65,17 +63,18 @@ def rivalry(about: Study) -> Iterator[Remark]:
                 "whichever rule is higher, the two are never written together",
                 f"to let {upper.where[1]!r} win, set {mine}{off} there too",
             )
+            break
+        for name in lower.sets:
+            above.setdefault(name, []).append(lower)
 
 
-def _quarrel(upper: Setter, lower: Setter) -> tuple[str, str] | None:
-    """The lower one's setting and the upper one's that it cannot be beside."""
+def _quarrels(lower: Setter, above: Mapping[str, list[Setter]]) -> Iterator[tuple[str, Setter, str]]:
+    """Each setting of the lower rule, with a rule above and the setting of that one it cannot be beside."""
     for name, value in lower.sets.items():
-        if name in upper.sets:
-            continue
         for rival in rivals_of(name):
-            if rival in upper.sets and clash(name, value, {rival: upper.sets[rival]}):
-                return name, rival
-    return None
+            for upper in above.get(rival, ()):
+                if name not in upper.sets and clash(name, value, {rival: upper.sets[rival]}):
+                    yield name, upper, rival
 
 
 def _together(upper: Setter, lower: Setter) -> bool:
