@@ -8,7 +8,7 @@ import pytest
 
 from luxagent.core.alerts.message import Message
 from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
-from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import Rule, Ruleset
@@ -188,3 +188,19 @@ def test_a_forced_discharge_that_no_rule_speaks_of_keeps_a_charge_from_beginning
         site.portal.by_another_hand(serial, "FUNC_FORCED_DISCHG_EN", 0)
         site.tick_at(12)
         assert len(site.sent) == 1
+
+
+def test_a_shaving_power_waits_for_a_switch_that_no_rule_speaks_of() -> None:
+    with Site(None, policy(Rule("Shave", Always(), {"peak_shaving_power": 3000.0})), "live") as site:
+        serial = next(iter(site.portal.house.inverters))
+        report = site.tick_at(0)
+        assert report is not None
+        [held] = report.decision.held
+        assert (held.want.setting, held.reasons) == ("peak_shaving_power", (Reason.WAITS,))
+        site.portal.by_another_hand(serial, "FUNC_GRID_PEAK_SHAVING", 1)
+        report = site.tick_at(2)
+        assert report is not None
+        assert [result.outcome for result in report.results.values()] == [Outcome.CONFIRMED]
+        site.portal.by_another_hand(serial, "FUNC_GRID_PEAK_SHAVING", 0)
+        site.tick_at(4)
+        assert len(site.sent) == 1  # the firmware zeroed it, and would refuse it

@@ -121,9 +121,14 @@ def _sayable(want: Want, about: Round) -> Want:
 
 
 def _keepable(want: Want, found: list[Want], device: Device) -> Want:
-    """What is kept only while its switch is on: whatever it reads beside one that is off is right."""
+    """What is kept only while its switch is on is at home beside one that is off, whatever it reads.
+
+    What a rule or a person wants of it waits for the switch.
+    """
     switch = KEPT_WHILE_ON.get(want.setting)
-    if switch is None or want.value is None or want.have is None or device.settings.get(switch) is not False:
+    if switch is None or want.rule is not None or want.value is None or want.have is None:
+        return want
+    if device.settings.get(switch) is not False:
         return want
     goes_on = any(other.setting == switch and other.value is True for other in found)
     return want if goes_on else replace(want, value=want.have)

@@ -6,7 +6,7 @@ whenever the agent dies: what makes room goes first and is proven before the oth
 
 from collections.abc import Mapping, Set
 
-from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, SettingValue
+from luxagent.core.facts.settings import FORCES_CHARGE, FORCES_DISCHARGE, KEPT_WHILE_ON, SettingValue
 
 _CHARGE_SWITCHES = {"ac_charge", "forced_charge"}
 STOP, FLOORS = "charge_limit", ("discharge_floor", "forced_discharge_floor")
@@ -42,9 +42,10 @@ def rivals_of(setting: str) -> tuple[str, ...]:
 def looked_at(names: Set[str]) -> frozenset[str]:
     """Switches to be read beside these, for a clash with one that no rule speaks of. They share a block.
 
-    Floors and the stop do not: what the file says of one alone is not held against the other.
+    Floors and the stop do not: what the file says of one alone is not held against the other. What is kept
+    only while a switch is on waits for that one, wherever it stands.
     """
-    found: set[str] = set()
+    found = {KEPT_WHILE_ON[name] for name in names if name in KEPT_WHILE_ON}
     if names & _CHARGE_SWITCHES:
         found |= set(FORCES_DISCHARGE)
     if names & set(FORCES_DISCHARGE):

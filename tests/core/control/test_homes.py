@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from luxagent.core.events import Event, Ticked, WriteClosed, WriteIntended
+from luxagent.core.events import Event, LeaseSet, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
@@ -164,6 +164,15 @@ def test_the_power_waits_where_shaving_itself_is_held() -> None:
     decision, _ = tick(policy(baseline=SHAVING), SHAVES_NOT, fold_all(Memory(), [other]))
     assert decision.changes == []
     assert reasons_of(decision, "peak_shaving") == (Reason.OVERRIDE,)
+    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
+
+
+def test_what_a_rule_or_a_person_wants_of_it_waits_for_shaving() -> None:
+    rules = policy(rule(when=Always(), peak_shaving_power=4000.0))
+    decision, _ = tick(rules, SHAVES_NOT)
+    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
+    by_hand = fold_all(Memory(), [LeaseSet(NOON, "peak_shaving_power", value=3000.0)])
+    decision, _ = tick(policy(), SHAVES_NOT, by_hand)
     assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
 
 
