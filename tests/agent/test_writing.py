@@ -198,9 +198,9 @@ def test_a_shaving_power_waits_for_a_switch_that_no_rule_speaks_of() -> None:
         [held] = report.decision.held
         assert (held.want.setting, held.reasons) == ("peak_shaving_power", (Reason.WAITS,))
         site.portal.by_another_hand(serial, "FUNC_GRID_PEAK_SHAVING", 1)
-        report = site.tick_at(2)
+        report = site.tick_at(12)  # settings that no rule speaks of are read every ten minutes
         assert report is not None
         assert [result.outcome for result in report.results.values()] == [Outcome.CONFIRMED]
         site.portal.by_another_hand(serial, "FUNC_GRID_PEAK_SHAVING", 0)
-        site.tick_at(4)
+        site.tick_at(24)
         assert len(site.sent) == 1  # the firmware zeroed it, and would refuse it
