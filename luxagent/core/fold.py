@@ -165,7 +165,9 @@ def _write_intended(m: Memory, e: ev.WriteIntended) -> Memory:
     if e.rule is not None:
         held = m.owned.get(e.serial, {}).get(e.setting)
         before = e.before if held is None else held.before
-        owned = put(owned, e.serial, e.setting, Owned(before, e.rule, e.at, e.value))
+        missed = held.misses_home if held is not None and e.homeward else 0
+        mine = Owned(before, e.rule, e.at, e.value, misses_home=missed)
+        owned = put(owned, e.serial, e.setting, mine)
     return replace(
         m,
         open={**m.open, e.number: write},
@@ -204,10 +206,11 @@ def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
     if held is None:
         return m
     after: Owned | None
-    if write.rule is None:
-        after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)
+    if e.outcome == "confirmed":
+        after = None if write.rule is None else replace(held, proven=True, misses_home=0)
     else:
-        after = replace(held, proven=e.outcome == "confirmed")
+        missed_home = held.misses_home + (1 if write.homeward else 0)
+        after = replace(held, proven=held.proven and write.rule is None, misses_home=missed_home)
     return replace(m, owned=put(m.owned, e.serial, e.setting, after))
 
 

@@ -431,8 +431,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "tells of a flag for each inverter",
         "core.decide",
-        "    first = device in about.plant.inverters[:1]\n",
-        "    first = device in about.plant.inverters\n",
+        "    first = device in plant.inverters[:1]\n",
+        "    first = device in plant.inverters\n",
         ("tests/core/alerts/test_what_asks_no_inverter.py::test_it_is_told_once",),
     ),
     Bug(
@@ -510,5 +510,26 @@ BUGS: tuple[Bug, ...] = (
         "        if upload.own_clock is None:\n",
         "        if upload.own_clock is None or upload.seen_at - upload.stamp > LAG:\n",
         (STAMPS + "test_a_node_that_lags_by_whole_hours_is_refuted_by_the_inverters_own_clock",),
+    ),
+    Bug(
+        "gives a stop up after three tries",
+        "core.control.guards",
+        "    if missed < JAMMED_AFTER or not _stops(ask):\n",
+        "    if missed < JAMMED_AFTER or _stops(ask):\n",
+        ("tests/core/control/test_stops.py::test_a_stop_that_no_rule_of_ours_began_is_tried_on_as_well",),
+    ),
+    Bug(
+        "holds a rule's stop of what was ours like a take",
+        "core.control.wants",
+        "            homeward = homeward or (owned is not None and _ends_force(name, value))\n",
+        "",
+        ("tests/core/control/test_stops.py::test_a_rules_stop_of_what_was_ours_goes_out_on_stale_data",),
+    ),
+    Bug(
+        "lets healthy ways home take the place of a stuck stop",
+        "core.control.guards",
+        " and not _stops(ask):\n        return True\n",
+        ":\n        return True\n",
+        ("tests/core/control/test_stops.py::test_nor_do_those_of_other_settings_that_were_not",),
     ),
 )  # fmt: skip

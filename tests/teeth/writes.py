@@ -172,8 +172,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "gives ownership up when a way home was tried, proven or not",
         "core.fold",
-        'after = None if e.outcome == "confirmed" else replace(held, misses_home=held.misses_home + 1)',
-        "after = None",
+        '    if e.outcome == "confirmed":\n        after = None if write.rule is None else',
+        '    if e.outcome or write:\n        after = None if write.rule is None else',
         (LIFE + "test_ownership_ends_when_home_is_proven_and_not_before",),
     ),
     Bug(

@@ -201,18 +201,32 @@ def _jammed(ask: Ask) -> bool:
     if ask.want.homeward:
         return _jammed_on_the_way_home(ask)
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
-    return missed >= JAMMED_AFTER
+    if missed < JAMMED_AFTER or not _stops(ask):
+        return missed >= JAMMED_AFTER
+    return any(
+        one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in _attempts(ask)
+    )
 
 
 def _jammed_on_the_way_home(ask: Ask) -> bool:
-    """Three tries were not proven: from then on one an hour, out of the fifth that is kept for going home."""
+    """Three tries were not proven: from then on one an hour, out of the fifth that is kept for going home.
+
+    What is proven takes nothing of that from the others, and to end a charge or a discharge is always worth
+    its try.
+    """
     owned = ask.memory.owned.get(ask.want.serial, {}).get(ask.want.setting)
     if owned is None or owned.misses_home < JAMMED_AFTER:
         return False
-    tries = [one for one in _attempts(ask) if one.homeward and ask.now - one.at < timedelta(hours=24)]
-    if len(tries) >= max(1, ask.rules.writes_per_day // HOMEWARD_SHARE):
+    lately = [one for one in _attempts(ask) if one.homeward and ask.now - one.at < timedelta(hours=24)]
+    tries = [one for one in lately if not one.proven]
+    if len(tries) >= max(1, ask.rules.writes_per_day // HOMEWARD_SHARE) and not _stops(ask):
         return True
     return any(one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in tries)
+
+
+def _stops(ask: Ask) -> bool:
+    """Whether it ends a charge or a discharge by force: tried again for as long as it takes."""
+    return ask.want.setting in MOVES_POWER and ask.value is False
 
 
 def _waits(ask: Ask) -> bool:
@@ -221,7 +235,7 @@ def _waits(ask: Ask) -> bool:
 
 def _too_soon(ask: Ask) -> bool:
     """Least time between two takes. A person who stops what moves power means now."""
-    if ask.want.rule == BY_HAND and ask.want.setting in MOVES_POWER and ask.value is False:
+    if ask.want.rule == BY_HAND and _stops(ask):
         return False
     since = timedelta(seconds=ask.rules.same_setting_every_s)
     return any(
