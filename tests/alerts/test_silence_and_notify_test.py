@@ -58,3 +58,24 @@ def test_notify_test_without_channels_says_so(desk: Desk) -> None:
         0,
         "The file has no channel (`notify`); alerts are in the journal alone.\n",
     )
+
+
+def test_what_is_silenced_is_shown_by_status_and_doctor_until_it_is_over(desk: Desk) -> None:
+    desk.write(RULES)
+    desk.say("silence", "cell", "imbalance", "3", "h")
+    desk.say("silence", "all", "1 h")
+    assert desk.say("status", "--json").json["silenced"] == [
+        {"name": "Cell imbalance", "until": "2026-06-01T22:00:00+00:00"},
+        {"name": "all", "until": "2026-06-01T20:00:00+00:00"},
+    ]
+    out = desk.say("status").out
+    assert "The alert 'Cell imbalance' is silent until 2026-06-01 15:00" in out
+    assert "Every alert is silent until 2026-06-01 13:00; `luxagent silence all off` ends that" in out
+    found = [row for row in desk.say("doctor", "--json").json["findings"] if row["about"] == "silence"]
+    assert [(row["health"], row["todo"]) for row in found] == [
+        ("warning", "`luxagent silence Cell imbalance off` ends that."),
+        ("warning", "`luxagent silence all off` ends that."),
+    ]
+    desk.later(hours=3)
+    assert desk.say("status", "--json").json["silenced"] == []
+    assert "is silent" not in desk.say("status").out + desk.say("doctor").out

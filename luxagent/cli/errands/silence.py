@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of
 from luxagent.cli.errands.words import until_words
+from luxagent.cli.render.words import alert_text
 from luxagent.config.meant import did_you_mean
 from luxagent.core.alerts.catalogue import BUILTINS
 from luxagent.core.alerts.life import EVERYTHING
@@ -23,7 +24,7 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     now = desk.now()
     if off:
         desk.record(Silenced(now, found, now, on=False))
-        return said(f"{_spoken(found)} is heard again.")
+        return said(f"{alert_text(found)} is heard again.")
     if for_s is None:
         raise Misasked("For how long? Like 3 h; a tuning in the file switches an alert off for good.")
     until = now + timedelta(seconds=for_s)
@@ -35,12 +36,8 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         if found in (alert, EVERYTHING) and life.state == "firing"
     )
     more = f"{firing} firing now; an end is told all the same." if firing else ""
-    return said(f"{_spoken(found)} is silent{until_words(until, desk.zone)}.", more)
+    return said(f"{alert_text(found)} is silent{until_words(until, desk.zone)}.", more)
 
 
 def _names(policy: Policy) -> list[str]:
     return [*(one.alert.name for one in policy.alerts), *BUILTINS, EVERYTHING]
-
-
-def _spoken(name: str) -> str:
-    return "Every alert" if name == EVERYTHING else f"The alert {name!r}"

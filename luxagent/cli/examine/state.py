@@ -7,6 +7,7 @@ from pathlib import Path
 
 from luxagent.cli.examine.access import mode_text, nearest, readers, user_name
 from luxagent.cli.examine.line import Line, failure, ok, warning
+from luxagent.cli.render.words import alert_text
 from luxagent.core.facts.settings import describe
 from luxagent.core.memory import Memory
 from luxagent.core.sightings import OverrideSeen
@@ -77,6 +78,7 @@ def _ledger(folder: Path, now: datetime) -> Iterator[Line]:
     running = holder_pid(folder) is not None
     yield from _soundness(folder, found, running=running)
     yield from _pending(found, running=running)
+    yield from _silenced(found.memory, now)
     yield _hands(folder, now)
 
 
@@ -136,6 +138,14 @@ def _paused(memory: Memory) -> str:
         return ""
     until = "" if memory.pause.until is None else f" until {memory.pause.until:%Y-%m-%d %H:%M} UTC"
     return f"Paused{until}: hands are off until then, or until `luxagent resume`."
+
+
+def _silenced(memory: Memory, now: datetime) -> Iterator[Line]:
+    """Who has silenced an alert and forgotten it would wait for a message that does not come."""
+    for name, until in sorted(memory.watch.silenced.items()):
+        if now < until:
+            words = f"{alert_text(name)} is silent until {until:%Y-%m-%d %H:%M} UTC."
+            yield warning("silence", words, f"`luxagent silence {name} off` ends that.")
 
 
 def _hands(folder: Path, now: datetime) -> Line:

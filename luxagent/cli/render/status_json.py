@@ -11,6 +11,7 @@ from luxagent.core.control.residual import Remainder
 from luxagent.core.memory import Owned
 from luxagent.core.plant.device import Plant
 
+Silences = Mapping[str, datetime]
 Ownership = Mapping[str, Mapping[str, Owned]]
 
 
@@ -55,6 +56,15 @@ def no_status_json(
         "alerts": [],
         "errors": [error],
     }
+
+
+def silenced_json(silenced: Silences, now: datetime) -> list[Json]:
+    """What nobody is to hear of just now, by people's word; `all` is every alert."""
+    return [
+        {"name": name, "until": instant_json(until)}
+        for name, until in sorted(silenced.items())
+        if now < until
+    ]
 
 
 def owned_json(owned: Ownership) -> list[Json]:

@@ -18,7 +18,7 @@ from luxagent.cli.render.console import console_for
 from luxagent.cli.render.remains import HEADING, NOTHING, remains
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
-from luxagent.cli.render.words import UNKNOWN, age_text, fact_text, power_text, setting_text
+from luxagent.cli.render.words import UNKNOWN, age_text, alert_text, fact_text, power_text, setting_text
 
 WIDEST = 120
 BAR = 30
@@ -50,7 +50,7 @@ def draw(
         console.print(_settings(status), "", sep="\n")
     for line in hands:
         console.print(Text(line, style="dim" if line.startswith(_QUIETLY) else "yellow"))
-    for part in (*_alerts(status), _remains(status), *_errors(status)):
+    for part in (*_alerts(status), *_silenced(status, zone), _remains(status), *_errors(status)):
         console.print(part)
 
 
@@ -180,6 +180,17 @@ def _alerts(status: Status) -> list[Text]:
             one_line(f"{alert['name']}: {alert['message'] or alert['device']}"), style="default"
         )
         lines.append(text)
+    return lines
+
+
+def _silenced(status: Status, zone: tzinfo) -> list[Text]:
+    """What nobody hears of just now, by people's word. It counts for alerts that are quiet, too."""
+    lines = []
+    for row in status.get("silenced", ()):
+        until = datetime.fromisoformat(row["until"]).astimezone(zone)
+        name = one_line(str(row["name"]))
+        words = f"is silent until {until:%Y-%m-%d %H:%M}; `luxagent silence {name} off` ends that"
+        lines.append(Text(f"{alert_text(name)} {words}", style="yellow"))
     return lines
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
+from luxagent.core.alerts.life import EVERYTHING
 from luxagent.core.facts.metrics import METRICS_BY_KEY
 from luxagent.core.facts.settings import describe
 from luxagent.core.values.units import Unit, format_duration, format_quantity
@@ -46,6 +47,11 @@ def setting_text(name: str, value: Json) -> str:
         except KeyError:  # a setting of another version
             return f"{value:g}"
     return one_line(str(value))
+
+
+def alert_text(name: str) -> str:
+    """An alert that a person may silence, at the beginning of a sentence."""
+    return "Every alert" if name == EVERYTHING else f"The alert {name!r}"
 
 
 def age_text(at: datetime, now: datetime) -> str:

@@ -14,8 +14,8 @@ from luxagent.core.values.units import parse_duration_s
 def command(common: Common, *, words: tuple[str, ...]) -> int:
     """Hear nothing of an alert for a while: `silence Cell imbalance 3 h`; `off` takes that back.
 
-    ALERT is a name of the file, a built-in alert, or `all`. It goes on living and `status` shows it; what
-    still holds afterwards is told then.
+    ALERT is a name of the file, a built-in alert, or `all`. It goes on living; `status` and `doctor`
+    show the silence and its end, and what still holds afterwards is told then.
     """
     name, for_s = _parted(" ".join(words).split())
     if for_s is None and words[-1].lower() == "off":

@@ -1,7 +1,7 @@
 """`luxagent status`: what the plant reports now, what is owned, what would remain without the agent."""
 
 import sys
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -13,8 +13,10 @@ from luxagent.cli.health import INTERVAL_KEY, PLANTS_KEY
 from luxagent.cli.insight import snapshot_of
 from luxagent.cli.output import print_json
 from luxagent.cli.render.hands import hands_lines
+from luxagent.cli.render.status_json import silenced_json
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
+from luxagent.core.memory import Memory
 from luxagent.errors import BadFile, LuxagentError, StateUnusable
 from luxagent.store import journal
 from luxagent.store.lock import holder_pid
@@ -40,12 +42,14 @@ def command(common: Common, *, as_json: bool, fresh: bool) -> int:
         config, folder = None, folder_of_running_agent(common, broken)
     pid = None if fresh else holder_pid(folder)
     status, error = _asked(common, folder) if pid is None else (_last(folder, pid), None)
+    memory = _memory(folder)
+    status["silenced"] = silenced_json(memory.watch.silenced, common.clock().now())
     if as_json:
         print_json(status)
     elif error is None:
-        _draw(status, common, folder, config, pid)
+        _draw(status, common, memory, config, pid)
     elif status["owned"]:  # the portal is away, but what would remain is known, and feared
-        _draw({**status, "errors": []}, common, folder, config, pid)
+        _draw({**status, "errors": []}, common, memory, config, pid)
     if error is not None:
         raise error
     return OK
@@ -68,21 +72,20 @@ def _last(folder: Path, pid: int) -> dict[str, Json]:
 
 
 def _draw(
-    status: dict[str, Json], common: Common, folder: Path, config: Config | None, pid: int | None
+    status: dict[str, Json], common: Common, memory: Memory, config: Config | None, pid: int | None
 ) -> None:
     """For people. rich is imported only here. Without a file the zone is this computer's."""
     from luxagent.cli.render.status_table import draw
 
     now = common.clock().now()
     zone = (now.astimezone().tzinfo or UTC) if config is None else config.ruleset.site.zone
-    hands = [] if config is None else _hands(folder, config, now, zone)
+    hands = [] if config is None else hands_lines(memory, config.ruleset.guards, now, zone)
     draw(status, now, zone, pid, sys.stdout, common.environ, hands)
 
 
-def _hands(folder: Path, config: Config, now: datetime, zone: tzinfo) -> list[str]:
+def _memory(folder: Path) -> Memory:
     """What people said and what the guards do; always as it stands on disk now."""
     try:
-        memory = journal.look(folder)
+        return journal.look(folder)
     except StateUnusable:  # `errors` says so
-        return []
-    return hands_lines(memory, config.ruleset.guards, now, zone)
+        return Memory()
