@@ -16,6 +16,7 @@ from luxagent.core.alerts.curious import curious, with_more
 from luxagent.core.alerts.life import Alarm, AlertsOfTick, AlertView
 from luxagent.core.alerts.message import ChannelTrouble, Message, told
 from luxagent.core.alerts.situation import Situation
+from luxagent.core.control.residual import sentences
 from luxagent.core.events import Event, PlantBack, PlantLost, Ticked
 from luxagent.core.facts.needs import Need
 from luxagent.core.fold import fold
@@ -89,7 +90,10 @@ class Alarms:
 
     def _look(self, policy: Policy, plant: Plant | None, memory: Memory, now: datetime) -> AlertsOfTick:
         failing: Mapping[str, ChannelTrouble] = {} if self._channels is None else self._channels.failing()
-        return look(Situation(now, plant, memory, policy, failing), self._alarms(policy))
+        remains: tuple[str, ...] = ()
+        if policy.dry_run and memory.owned and plant is not None:
+            remains = sentences(plant, memory, policy.calendar.moment(now))
+        return look(Situation(now, plant, memory, policy, failing, remains), self._alarms(policy))
 
     def _alarms(self, policy: Policy) -> tuple[tuple[Builtin, Alarm], ...]:
         """Worked out once for each policy."""

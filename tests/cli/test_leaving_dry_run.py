@@ -133,3 +133,16 @@ def test_a_person_who_would_not_see_the_question_is_told_and_nothing_is_written(
     assert "--yes" in said.err
     assert desk.portal.asked == []
     assert desk.say("once", "--yes").code == 0
+
+
+def test_going_back_to_a_dry_run_tells_by_name_what_stays_and_until_when(desk: Desk) -> None:
+    charge = "{ac_charge: on, ac_charge_windows: [11:00 to 14:00]}"
+    night = f"rules: [{{name: Fill up, when: always, set: {charge}}}]\n"
+    desk.write(night)
+    desk.say("once", "--yes")
+    desk.write(night, dry_run="on")
+    found = {alert["name"]: alert for alert in desk.say("once", "--json").json["alerts"]}
+    message = found["went dry while owning"]["message"]
+    assert "garage: it charges from the grid up to 90 % until 14:00, and again" in message
+    assert "(it was off before 'Fill up' took it)" in message
+    assert "52710E0417" not in message

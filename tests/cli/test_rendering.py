@@ -79,6 +79,13 @@ def test_what_is_unknown_is_a_question_mark_never_a_zero(status: Json) -> None:
     assert "Grid ?" in text
 
 
+def test_an_alert_of_the_whole_plant_without_words_is_told_by_its_name_alone(status: Json) -> None:
+    status["alerts"] = [
+        {"name": "grid lost", "device": None, "severity": "critical", "state": "pending", "message": ""}
+    ]
+    assert "critical pending  grid lost\n" in drawn(status)
+
+
 def test_a_plant_that_owns_nothing_says_so(status: Json) -> None:
     status["owned"] = status["remains"] = []
     assert remains(status) == [NOTHING]

@@ -46,7 +46,7 @@ def test_once_when_nothing_could_be_read(desk: Desk) -> None:
                 "device": None,
                 "severity": "warning",
                 "state": "pending",  # told when it has lasted half an hour
-                "message": "",
+                "message": sentence,
             }
         ],
         "errors": [sentence],

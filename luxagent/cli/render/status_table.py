@@ -176,8 +176,9 @@ def _alerts(status: Status) -> list[Text]:
         text = Text(
             one_line(f"{alert['severity']} {alert['state']}"), style=_SEVERITY.get(alert["severity"], "")
         )
+        words = alert["message"] or alert["device"]
         text.append("  ").append(
-            one_line(f"{alert['name']}: {alert['message'] or alert['device']}"), style="default"
+            one_line(f"{alert['name']}: {words}" if words else alert["name"]), style="default"
         )
         lines.append(text)
     return lines

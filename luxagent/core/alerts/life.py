@@ -151,7 +151,7 @@ def step(alarm: Alarm, sight: Sight, hour: Hour, out: AlertsOfTick, *, muted: bo
             return
         if was is None or (sight.since is None and since != was.since):
             out.events.append(AlertPending(hour.now, alarm.name, sight.key))
-        _view(alarm, sight, "pending", "", out)
+        _view(alarm, sight, "pending", sight.speaker.started(since).line, out)
     elif was is not None and sight.truth is False:
         out.events.append(AlertDropped(hour.now, alarm.name, sight.key))
     elif was is not None:

@@ -165,16 +165,8 @@ def _budget(about: Situation) -> Iterator[Said]:
 
 
 def _dry(about: Situation) -> Iterator[Said]:
-    if not about.policy.dry_run:
-        return
-    owned = [
-        f"{setting} of {serial} stays at {setting_text(setting, one.value)} "
-        f"(before {setting_text(setting, one.before)})"
-        for serial, row in about.memory.owned.items()
-        for setting, one in row.items()
-    ]
-    if owned:
-        text = f"nothing is written any more, yet {'; '.join(owned)}"
+    if about.policy.dry_run and about.remains:
+        text = f"nothing is written any more, yet luxagent had moved this: {' '.join(about.remains)}"
         yield shows(text, since=about.memory.custody.dry_since)
 
 

@@ -32,6 +32,8 @@ class Situation:
     policy: Policy
     channels: Mapping[str, ChannelTrouble] = field(default_factory=dict)
     """Channels that do not take messages."""
+    remains: tuple[str, ...] = ()
+    """In a dry run, a sentence for each setting that is owned: what it goes on doing, and until when."""
 
     @property
     def watch(self) -> Watch:

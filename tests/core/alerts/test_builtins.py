@@ -38,9 +38,10 @@ def see(
     at: datetime = NOON,
     rules: Policy | None = None,
     channels: dict[str, ChannelTrouble] | None = None,
+    remains: tuple[str, ...] = (),
 ) -> AlertsOfTick:
     rules = rules or policy(baseline={"charge_limit": 90.0})
-    about = Situation(at, seen, memory or memory_of(), rules, channels or {})
+    about = Situation(at, seen, memory or memory_of(), rules, channels or {}, remains)
     return look(about, tuned(rules))
 
 
@@ -251,15 +252,19 @@ def test_a_write_that_reads_right_after_all_is_no_failure_any_more() -> None:
     assert told(see(plant(), right, after(2))) == ["Over: write refused"]
 
 
-def test_dry_while_owning_names_each_setting() -> None:
-    owning = memory_of(
-        replace(WRITE, rule="Fill up"), ev.WriteClosed(NOON, 1, SERIAL, "charge_limit", "confirmed")
-    )
-    dry = policy(dry_run=True)
-    owning = fold_all(owning, see(plant(), owning, NOON, dry).events)
-    (message,) = see(plant(), owning, after(6), dry).messages
+def test_dry_while_owning_says_what_goes_on_and_only_in_a_dry_run() -> None:
+    remains = ("garage: it charges until 05:30.", "shed: export stays off.")
+    since = memory_of(si.WentDry(NOON))
+    (message,) = see(plant(), since, after(6), policy(dry_run=True), remains=remains).messages
     assert message.severity is Severity.CRITICAL
-    assert "charge_limit of 44300E0001 stays at 90 % (before 100 %)" in message.body
+    assert message.body.endswith("this: garage: it charges until 05:30. shed: export stays off.")
+    assert not see(plant(), since, after(6), policy(dry_run=True)).messages
+    assert not see(plant(), since, after(6), policy(), remains=remains).messages
+
+
+def test_what_is_pending_has_its_words_already() -> None:
+    (view,) = see(None, memory_of(ev.PlantLost(NOON, "unreachable", "no line")), after(1)).views
+    assert (view.state, "no line" in view.message) == ("pending", True)
 
 
 def test_a_failing_channel_is_told_on_the_others() -> None:
