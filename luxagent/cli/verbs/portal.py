@@ -19,6 +19,11 @@ from luxagent.sim.server import SimPortal, WireName
 HOUR_S = 3600.0
 ZONE, PLACE = ZoneInfo("America/Phoenix"), Place(33.45, -112.07)
 """Where the built-in house stands, as in the packaged example."""
+OF_ITS_OWN = (
+    "This portal's clock runs {speed:g} times as fast as this computer's. That is for looking at the house "
+    "and for other clients: an agent finds that the clocks disagree and the readings have no age, and holds "
+    "every write. `luxagent demo` hurries the agent along."
+)
 
 
 def _faults(
@@ -50,7 +55,9 @@ def _faults(
 )
 @click.option("--plant", type=click.Choice(["pair", "single"]), default="pair", help="Two inverters with a "
               "GridBOSS, or one inverter.")  # fmt: skip
-@click.option("--speed", type=NumberBetween(0.01, 100_000), default=1.0, help="How fast its clock runs.")
+@click.option("--speed", type=NumberBetween(0.01, 100_000), default=1.0, help="How fast its clock "
+              "runs: for looking at the house and for other clients. An agent beside it, whose clock is not "
+              "hurried, holds every write; `luxagent demo` hurries both.")  # fmt: skip
 @click.option("--seed", type=int, default=1, help="Weather and load; the same seed is the same house.")
 @click.option("--fault", "faults", multiple=True, callback=_faults, metavar="NAME[:RATE]", help="Make "
               "something go wrong; repeatable. RATE is the share of requests that meet it.")  # fmt: skip
@@ -88,6 +95,8 @@ def command(
     rest = SignalRest()
     with rest.listening(), portal:
         click.echo(f"listening on {portal.url}")
+        if speed != 1:
+            click.echo(OF_ITS_OWN.format(speed=speed), err=True)
         while not rest.stopping:
             rest.rest(HOUR_S)
     return OK
