@@ -59,3 +59,13 @@ def test_nothing_of_the_owners_world_is_read(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize("option", ["-c", "--state"])
+def test_it_says_that_a_file_or_folder_of_the_owners_counts_for_nothing(option: str, tmp_path: Path) -> None:
+    process = demo("--plain", option, str(tmp_path / "mine"))
+    first_write(process)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "reads no file" in err and "luxagent plan -c FILE" in err

@@ -20,6 +20,11 @@ from luxagent.cli.output import print_text
 REAL_S_PER_DAY = 20.0
 """For whoever watches; what happens holds the clock back a little more."""
 
+READS_NOTHING = (
+    "The demo reads no file and keeps no state of yours: it shows the packaged example. "
+    "What your file would do, `luxagent plan -c FILE` shows."
+)
+
 
 @click.command("demo", cls=Verb)
 @click.option(
@@ -41,9 +46,12 @@ def command(common: Common, *, days: int, seed: int, wire: WireName, plain: bool
     """Watch the agent work for a day: nothing to set up, nothing real is touched.
 
     A built-in portal with a house behind it listens on loopback. The real agent reads it over HTTP, decides
-    by the packaged example file, writes, reads back and tells, on a clock that runs a day in half a minute.
+    by the packaged example file, writes, reads back and tells, on a clock that runs a day in half a minute. A
+    file of yours is not read (`-c` changes nothing here): `luxagent plan` shows what that would do.
     """
     length = timedelta(days=days)
+    if common.config is not None or common.state is not None:
+        click.echo(READS_NOTHING, err=True)
     if plain or not _can_draw():
         _plainly(wire, seed, length)
     else:
