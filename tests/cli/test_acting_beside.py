@@ -143,6 +143,16 @@ def test_a_set_while_the_portal_is_away_is_kept_for_the_next_good_tick(desk: Des
         assert wired.agent.state.memory.leases["charge_limit"][""].value == 80.0
 
 
+def test_an_agent_in_a_dry_run_promises_no_write_for_later_either(desk: Desk) -> None:
+    with agent(desk, dry_run="on"):
+        desk.later(minutes=11)
+        desk.portal.stop()
+        said = desk.say("set", "charge_limit=80%")
+    assert said.code == LATER
+    assert "Nothing is written in a dry run: charge_limit stays wanted at 80 %" in said.err
+    assert "as soon as" not in said.err
+
+
 def test_a_flag_while_the_portal_is_away_is_switched_all_the_same(desk: Desk) -> None:
     with agent(desk):
         desk.portal.stop()

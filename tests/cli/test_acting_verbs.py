@@ -153,6 +153,8 @@ def test_a_dry_run_holds_it_and_says_so(desk: Desk) -> None:
     said = desk.say("set", "charge_limit=80%")
     assert said.code == 1
     assert "held: dry run" in said.out
+    assert "Nothing is written in a dry run. It stays wanted" in said.out
+    assert "as soon as" not in said.out and "No agent is running" not in said.out
     assert sent(desk) == []
 
 
@@ -277,7 +279,18 @@ def test_a_restore_that_is_held_says_what_is_not_home(desk: Desk) -> None:
     said = desk.say("restore")
     assert said.code == 1
     assert "charge_limit should be 100 %, is 80 %, and is held: dry run" in said.out
-    assert "again" in said.out
+    assert "Nothing is written in a dry run: what is not home stays as it is." in said.out
+    assert "start the agent" not in said.out
+
+
+def test_a_value_by_hand_that_is_taken_back_in_a_dry_run_stays_as_it_is(desk: Desk) -> None:
+    desk.write(BASE)
+    desk.say("set", "charge_limit=80%")
+    desk.write(BASE, dry_run="on")
+    said = desk.say("set", "charge_limit", "--end")
+    assert said.code == 1
+    assert "Nothing is written in a dry run: it stays as it is until the file says" in said.out
+    assert "`luxagent run`" not in said.out
 
 
 def test_a_restore_does_not_say_home_while_a_write_that_was_not_proven_may_still_arrive(desk: Desk) -> None:

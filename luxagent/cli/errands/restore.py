@@ -6,6 +6,7 @@ from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, is_set, said
 from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
+from luxagent.cli.errands.words import DRY
 from luxagent.core.control import residual
 from luxagent.core.control.late import on_the_way
 from luxagent.core.decide import decide_home
@@ -34,7 +35,9 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     home = go_home(desk)
     lines = home.lines
     if is_set(body, "on_stop"):
-        if home.code != OK:
+        if home.code != OK and desk.policy.dry_run:
+            lines.append(not_home(desk))
+        elif home.code != OK:
             lines.append("Say `luxagent restore`, put it back by hand, or start the agent again.")
         return said(*lines, code=home.code)
     if not home.done and not desk.daemon:
@@ -54,6 +57,11 @@ def carry_out(desk: Desk, body: Body) -> Answer:
 
 def not_home(desk: Desk) -> str:
     """What becomes of what could not go home just now, although it is paused."""
+    if desk.policy.dry_run:
+        return (
+            f"{DRY}: what is not home stays as it is. Put it back by hand, or say `dry_run: off` in the "
+            "file and try `luxagent restore` again."
+        )
     if desk.daemon:
         return "What is not home goes there as soon as it can; `luxagent status` shows it."
     return "What is not home stays as it is: try `luxagent restore` again, or start the agent."

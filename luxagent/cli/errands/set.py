@@ -7,7 +7,7 @@ from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of, text_or_none
 from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, value_text
-from luxagent.cli.errands.words import until_words
+from luxagent.cli.errands.words import DRY, until_words
 from luxagent.cli.render.verdicts import Verdict
 from luxagent.config.by_hand import check_setting, setting_value
 from luxagent.core.control.changes import BY_HAND
@@ -20,6 +20,7 @@ from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
 BY_PERSON = "taken back by hand"
+_STAYS = f"{DRY}: it stays as it is until the file says `dry_run: off`."
 
 
 def carry_out(desk: Desk, body: Body) -> Answer:
@@ -39,7 +40,11 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         if not desk.daemon:
             desk.record(*_undone(desk, name, serial, before, "the plant could not be read"))
             raise
-        words = f"The agent sets {name} to {value_text(name, value)} as soon as it can. Just now: {error}"
+        words = (
+            f"{DRY}: {name} stays wanted at {value_text(name, value)}. Just now: {error}"
+            if desk.policy.dry_run
+            else f"The agent sets {name} to {value_text(name, value)} as soon as it can. Just now: {error}"
+        )
         return said(words, _way_back(name), code=code_of(error))
     rows = _about(report, desk, name, serial)
     if all(_is_hopeless(verdict) for _, verdict in rows):
@@ -51,6 +56,9 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     if done:
         holds = f"It holds{ending}, above all rules."
         nobody = "No agent is running: it stays like this until `luxagent run` or `once` takes it back."
+    elif desk.policy.dry_run:
+        holds = f"{DRY}. It stays wanted{ending}, and is written only once the file says `dry_run: off`."
+        nobody = ""
     else:
         holds = f"It stays wanted{ending}, and is written as soon as nothing is in the way."
         nobody = "No agent is running: that takes `luxagent run` or `once`."
@@ -91,13 +99,16 @@ def _end(desk: Desk, name: str, serial: str | None) -> Answer:
     try:
         report = _take_back(desk, name, serial)
     except LuxagentError as error:
-        return said(
-            words, f"It goes home at the next good look at the plant. Just now: {error}", code=code_of(error)
-        )
+        homeward = _STAYS if desk.policy.dry_run else "It goes home at the next good look at the plant."
+        return said(words, f"{homeward} Just now: {error}", code=code_of(error))
     rows = _about(report, desk, name, serial)
+    done = all_done(rows)
     nobody = "No agent is running: what rules want of it takes `luxagent run` or `once`."
-    lines = (words, *sentences(rows), "" if desk.daemon else nobody)
-    return said(*lines, code=OK if all_done(rows) else FAILED)
+    if desk.policy.dry_run:
+        nobody = "" if done else _STAYS
+    elif desk.daemon:
+        nobody = ""
+    return said(words, *sentences(rows), nobody, code=OK if done else FAILED)
 
 
 def _take_back(desk: Desk, name: str, serial: str | None) -> TickReport:
