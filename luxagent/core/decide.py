@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from luxagent.core.alerts.life import AlertView
-from luxagent.core.alerts.message import Message, message_id
+from luxagent.core.alerts.message import Message
 from luxagent.core.alerts.own import look_at
 from luxagent.core.control.by_hand import run_out
 from luxagent.core.control.changes import Change, Held, Want
@@ -23,13 +23,13 @@ from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
-from luxagent.core.events import Event, RuleLetGo, RuleTook, TimerSet
+from luxagent.core.events import Event, TimerSet
 from luxagent.core.memory import Memory
+from luxagent.core.notices import Turns, notices
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.policy.policy import Policy
-from luxagent.core.policy.rules import Severity
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.moment import Moment
 
@@ -96,8 +96,18 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     decision.events += dryness(plant, memory, moment, policy)
     if len(plant.inverters) > 1:
         decision.events += group_news(_wants(decision), about)
-    if decision.events:
-        _tell_channels(policy, decision)
+    if decision.events or decision.changes:
+        turns = Turns(
+            decision.events,
+            decision.changes,
+            decision.held,
+            decision.unchanged,
+            plant,
+            memory,
+            policy,
+            moment.at,
+        )
+        decision.messages += notices(turns)
     return decision
 
 
@@ -198,16 +208,3 @@ def _scene(moment: Moment, who: str, values: Mapping[str, Value], memory: Memory
 
 def _flags_on(memory: Memory, now: datetime) -> frozenset[str]:
     return frozenset(name for name, until in memory.flags.items() if until is None or until > now)
-
-
-def _tell_channels(policy: Policy, decision: Decision) -> None:
-    """Rules with `notify` say when they take and let go."""
-    for event in decision.events:
-        if not isinstance(event, RuleTook | RuleLetGo) or event.rule not in policy.index_of:
-            continue
-        channels = policy.rules[policy.index_of[event.rule]].rule.notify
-        if channels:
-            verb = "took over" if isinstance(event, RuleTook) else "let go"
-            body = f"{event.rule} {verb}: {event.because}"
-            made = message_id(event.rule, event.who, event.at.isoformat(), verb)
-            decision.messages.append(Message(event.rule, body, Severity.INFO, channels, id=made))
