@@ -18,6 +18,7 @@ from luxagent.config.load import Config
 from luxagent.core.control.changes import Want
 from luxagent.core.control.residual import asked_for
 from luxagent.core.control.standing import Standing, stand
+from luxagent.core.control.tasks import is_task
 from luxagent.core.control.wants import Outlook, wants, with_because
 from luxagent.core.decide import Decision, decide
 from luxagent.core.facts.reasons import Reason
@@ -26,6 +27,7 @@ from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.freshness import believe
 from luxagent.core.plant.reading import Value
 from luxagent.core.policy.policy import CompiledRule, Policy
+from luxagent.core.policy.rules import Rule
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.moment import Moment
 from luxagent.errors import StateUnusable, TryLater
@@ -44,7 +46,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rules that are decided for one unit, or for one inverter by itself, and how they stand."""
+    """The rules that are decided for one unit, or for one inverter by itself, and how they stand.
+
+    Without those that are for none of its inverters.
+    """
 
     standing: Standing
     rules: tuple[CompiledRule, ...]
@@ -107,17 +112,33 @@ def _asked(config: Config, memory: Memory, clock: Clock, folder: Path) -> Insigh
     units = {outlook.unit.who: outlook.unit for outlook in outlooks}
     own = [outlook.own for outlook in outlooks if outlook.own is not None]
     return Insight(
-        now, None, policy.dry_run, policy, memory, _judged(units.values(), own, policy), _names(plant),
+        now, None, policy.dry_run, policy, memory, _judged(units.values(), own, policy, plant), _names(plant),
         {device.serial: device.unit for device in plant.inverters},
         _decided(decision, policy), plant, plant.errors,
     )  # fmt: skip
 
 
-def _judged(units: Iterable[Standing], own: Iterable[Standing], policy: Policy) -> tuple[Judged, ...]:
-    return (
-        *(Judged(standing, policy.unit_rules) for standing in units),
-        *(Judged(standing, policy.inverter_rules) for standing in own),
-    )
+def _judged(
+    units: Iterable[Standing], own: Iterable[Standing], policy: Policy, plant: Plant
+) -> tuple[Judged, ...]:
+    """Each with the rules that are for any inverter there: one narrowed to others has nothing to say."""
+    unit_of = {device.serial: device.unit for device in plant.inverters}
+    pairs = [
+        *((standing, policy.unit_rules, standing.who) for standing in units),
+        *((standing, policy.inverter_rules, unit_of.get(standing.who, "")) for standing in own),
+    ]
+    found = []
+    for standing, rules, unit in pairs:
+        group = frozenset(device.serial for device in plant.members(unit))
+        mine = group if standing.who == unit and rules is policy.unit_rules else frozenset({standing.who})
+        found.append(Judged(standing, tuple(rule for rule in rules if _is_for_any(rule.rule, mine, group))))
+    return tuple(found)
+
+
+def _is_for_any(rule: Rule, mine: frozenset[str], group: frozenset[str]) -> bool:
+    """As `wants.is_for` has it: a task is the whole group's, whichever of it is named."""
+    named = group if any(is_task(name) for name in rule.sets) else mine
+    return not rule.devices or not named.isdisjoint(rule.devices)
 
 
 def _decided(decision: Decision, policy: Policy) -> dict[str, tuple[Decided, ...]]:
@@ -166,7 +187,7 @@ def _of_snapshot(config: Config, folder: Path, pid: int, memory: Memory) -> Insi
         )
     plant = Plant(devices, status["portal"]["wire"] or "")
     return Insight(
-        at, pid, policy.dry_run, policy, memory, _judged(standings.values(), owns, policy),
+        at, pid, policy.dry_run, policy, memory, _judged(standings.values(), owns, policy, plant),
         _names(plant), {device.serial: device.unit for device in devices}, decided, plant,
         tuple(status["errors"]),
     )  # fmt: skip

@@ -94,6 +94,28 @@ def test_flags_count_now_but_not_from_another_time(planned: Desk) -> None:
     assert "Storm" not in rules
 
 
+def test_flags_that_a_rule_waits_for_are_linked_as_the_file_links_them(desk: Desk) -> None:
+    desk.write(
+        """\
+flags: [a, b, d]
+rules:
+  - {name: Any, when: {any: [{flag: a}, {flag: b}]}, set: {charge_limit: 80%}}
+  - {name: Both, when: {all: [{flag: a}, {flag: b}]}, set: {charge_limit: 80%}}
+  - {name: Mixed, when: {flag: b, any: [{flag: a}, {flag: d}]}, set: {charge_limit: 80%}}
+  - {name: Met, when: {dates: 2020-01-01, any: [{flag: a}, {flag: d}]}, set: {charge_limit: 80%}}
+"""
+    )
+    desk.say("flag", "d", "on")
+    lines = desk.say("plan").out.splitlines()
+    assert "Not in this time: Any, needs flag a or flag b, which are off" in lines
+    assert "Not in this time: Both, needs flag a and flag b, which are off" in lines
+    assert "Not in this time: Mixed, needs flag b, which is off" in lines
+    assert "Not in this time: Met, nor in the next 366 days" in lines
+    desk.say("flag", "d", "off")
+    lines = desk.say("plan").out.splitlines()
+    assert "Not in this time: Mixed, needs flag b and (flag a or flag d), which are off" in lines
+
+
 def test_a_person_sees_lanes_windows_what_is_absent_and_how_things_are_now(planned: Desk) -> None:
     said = planned.say("plan")
     assert (said.code, said.err) == (0, "")

@@ -216,3 +216,27 @@ def test_each_unit_is_told_apart(pair_desk: Desk) -> None:
     assert len({row["who"] for row in said.json["rules"]}) == 3
     assert len([row for row in said.json["rules"] if row["rule"] == "Either"]) == 2
     assert len([row for row in said.json["settings"] if row["setting"] == "charge_limit"]) == 2
+
+
+@pytest.mark.parametrize("scope", ["unit", "inverter"])
+def test_a_rule_is_left_out_where_it_is_for_another_inverter(pair_desk: Desk, scope: str) -> None:
+    narrowed = f"when: always, devices: garage, scope: {scope}"
+    pair_desk.write(
+        f"rules:\n  - {{name: Old battery, {narrowed}, set: {{charge_limit: 80%}}}}\n"
+        "  - {name: Gone, when: always, devices: 44300E0999, set: {discharge_floor: 30%}}\n"
+    )
+    rows = pair_desk.say("why", "--json").json["rules"]
+    assert [row["rule"] for row in rows] == ["Old battery"]
+    assert (rows[0]["who"] == "52710E0417") is (scope == "inverter")
+    out = pair_desk.say("why").out
+    assert out.count("● Old battery") == 1
+    assert "it is not for this inverter" in out
+    assert "Gone: its devices are none of the inverters here" in out
+    shown = [line for line in pair_desk.say("plan").out.splitlines() if line.startswith("Now")]
+    assert [line.endswith("holding: Old battery") for line in shown].count(True) == 1
+
+
+def test_a_quick_charge_is_told_of_for_its_whole_group(pair_desk: Desk) -> None:
+    narrowed = "when: always, devices: garage, scope: inverter"
+    pair_desk.write(f"rules: [{{name: Storm, {narrowed}, set: {{quick_charge: 60 min}}}}]\n")
+    assert [row["rule"] for row in pair_desk.say("why", "--json").json["rules"]] == ["Storm", "Storm"]

@@ -1,6 +1,6 @@
 """What `plan` says below its lanes: each span in order, the rules that cannot hold, the baseline, and now."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,21 +114,31 @@ def absent(plan: Plan) -> Iterator[Text]:
 def _when(plan: Plan, rule: CompiledRule, found: WindowSpan | None, far: int) -> str:
     if found is not None:
         return f", next {plan.wall(found.start):%a %d %b %Y %H:%M}"
-    off = [name for name in sorted(_flags(rule.rule.when)) if name not in plan.memory.flags]
-    if off:
-        return f", needs {' and '.join(f'flag {name}' for name in off)}, which is off"
+    needs = _needed(rule.rule.when, plan.memory.flags)
+    if needs:
+        return f", needs {needs}, which {'are' if ' and ' in needs or ' or ' in needs else 'is'} off"
     return f", nor in the next {far} days"
 
 
-def _flags(condition: Condition) -> Iterator[str]:
+def _needed(condition: Condition, on: Container[str]) -> str | None:
+    """The flags that a condition waits for, since they are off; "" for none, None where one is on already."""
     match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            for part in parts:
-                yield from _flags(part)
+        case c.All(parts):
+            found = [_needed(part, on) for part in parts]
+            return None if all(words is None for words in found) else _linked(found, " and ", " or ")
+        case c.AnyOf(parts):
+            found = [_needed(part, on) for part in parts]
+            return None if None in found else _linked(found, " or ", " and ")
         case c.Held(part):
-            yield from _flags(part)
+            return _needed(part, on)
         case c.FlagOn(name):
-            yield name
+            return None if name in on else f"flag {name}"
+    return ""
+
+
+def _linked(found: Iterable[str | None], link: str, other: str) -> str:
+    words = list(dict.fromkeys(filter(None, found)))
+    return link.join(f"({one})" if other in one and len(words) > 1 else one for one in words)
 
 
 def baseline(plan: Plan) -> Iterator[Text]:

@@ -39,6 +39,8 @@ def draw(
     for view in rules:
         console.print()
         _draw_rule(view, seen, console)
+    for name in _for_nobody(seen):
+        console.print(Text(f"\n{one_line(name)}: its devices are none of the inverters here", style="dim"))
     for serial in dict.fromkeys(view.want.serial for view in settings):
         console.print()
         console.print(Text(one_line(_called(seen, serial)), style="bold"))
@@ -59,6 +61,12 @@ def _head(seen: Insight, now: datetime) -> Text:
     if not seen.policy.rules:
         text.append("\nThe file has no rules.")
     return text
+
+
+def _for_nobody(seen: Insight) -> list[str]:
+    """Rules that are narrowed to what is not there just now."""
+    judged = {rule.rule.name for one in seen.judged for rule in one.rules}
+    return [rule.rule.name for rule in seen.policy.rules if rule.rule.name not in judged]
 
 
 def _draw_rule(view: RuleView, seen: Insight, console: Console) -> None:
