@@ -157,8 +157,27 @@ def test_the_portals_zone_is_held_against_the_files(desk: Desk) -> None:
     assert health(said)["zone"] == "warning"
     assert "UTC-07:00" in words(said, "zone")
     assert "turn daylight saving on" in words(said, "zone")
-    assert health(said)["clock of garage"] == "warning"
-    assert "1 h behind" in words(said, "clock of garage")
+    assert health(said)["clock of garage"] == "ok"
+
+
+def test_a_wrong_zone_of_the_file_is_the_only_cause_that_is_named(desk: Desk) -> None:
+    desk.write(GOOD)
+    desk.file.write_text(desk.file.read_text().replace("America/Phoenix", "Europe/Berlin"))
+    said = desk.say("doctor", "--json")
+    assert health(said)["zone"] == "warning"
+    assert "the portal and the inverter's own clock say UTC-07:00" in words(said, "zone")
+    assert "Correct `timezone` in the file" in words(said, "zone")
+    assert health(said)["clock of garage"] == "ok"
+    assert "Set the inverter's time" not in said.out
+
+
+def test_an_inverters_clock_that_is_off_by_itself_is_still_told(desk: Desk) -> None:
+    desk.write(GOOD)
+    desk.portal.faults.on("clock-off")
+    said = desk.say("doctor", "--json")
+    assert (health(said)["zone"], health(said)["clock of garage"]) == ("ok", "warning")
+    assert "1 h ahead" in words(said, "clock of garage")
+    assert "If `timezone` in the file is right: set the inverter's time" in words(said, "clock of garage")
 
 
 def test_an_inverter_that_is_away_is_a_failure(desk: Desk) -> None:

@@ -96,33 +96,52 @@ def clocks(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> I
         yield Line("clock", Health.FAILURE, words, "Set this computer's clock, best by NTP.")
     else:
         yield Line("clock", Health.OK, f"This computer and the portal agree within {abs(skew_s):.0f} s.")
-    yield from _zones(client, plant, now, zone)
-    for device in plant.inverters:
-        yield _own_clock(device)
-
-
-def _zones(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> Iterator[Line]:
     ours = now.astimezone(zone).utcoffset() or timedelta()
     named = {device.plant for device in plant.devices}
-    for info in client.plants():
-        if info.name not in named or info.utc_offset_min is None:
-            continue
-        theirs = timedelta(minutes=info.utc_offset_min)
-        if theirs == ours:
-            words = f"{info.name}: the portal agrees with the file, {_hours(ours)}."
-            yield Line("zone", Health.OK, words, _next_switch(now, zone))
-        else:
-            words = f"{info.name}: the portal says {_hours(theirs)}, the file's zone is at {_hours(ours)}."
-            yield Line("zone", Health.WARNING, words, _switch(now, zone, theirs - ours))
+    theirs = {
+        info.name: timedelta(minutes=info.utc_offset_min)
+        for info in client.plants()
+        if info.name in named and info.utc_offset_min is not None
+    }
+    for name, offset in theirs.items():
+        yield _zone(name, offset, ours, now, zone, _witnesses(plant, name, offset - ours))
+    for device in plant.inverters:
+        yield _own_clock(device, theirs.get(device.plant, ours) - ours)
 
 
-def _switch(now: datetime, zone: tzinfo, apart: timedelta) -> str:
+def _zone(name: str, theirs: timedelta, ours: timedelta, now: datetime, zone: tzinfo, witnesses: int) -> Line:
+    """The portal's zone against the file's. `witnesses` inverters' own clocks agree with the portal."""
+    if theirs == ours:
+        words = f"{name}: the portal agrees with the file, {_hours(ours)}."
+        return Line("zone", Health.OK, words, _next_switch(now, zone))
+    clocks = "" if not witnesses else " and the inverter's own clock" if witnesses == 1 else _ALL_CLOCKS
+    says = "say" if witnesses else "says"
+    words = f"{name}: the portal{clocks} {says} {_hours(theirs)}, the file's zone is at {_hours(ours)}."
+    return Line("zone", Health.WARNING, words, _switch(now, zone, theirs - ours, sure=witnesses > 0))
+
+
+_ALL_CLOCKS = " and the inverters' own clocks"
+
+
+def _witnesses(plant: Plant, name: str, apart: timedelta) -> int:
+    return sum(1 for device in plant.inverters if device.plant == name and _goes_by(device, apart))
+
+
+def _goes_by(device: Device, apart: timedelta) -> bool:
+    """Whether the inverter's clock is right in a zone that is `apart` from the file's."""
+    error_s = device.clock_error_s
+    return error_s is not None and abs(error_s - apart.total_seconds()) <= SKEW_S
+
+
+def _switch(now: datetime, zone: tzinfo, apart: timedelta, *, sure: bool) -> str:
     """What to do about a portal that is `apart` from the file's zone; its daylight saving is manual."""
     summer = now.astimezone(zone).dst() or timedelta()
     if summer and apart == -summer:
         return "On the plant's page of the portal turn daylight saving on, or mend the file's zone."
     if not summer and apart == timedelta(hours=1):
         return "On the plant's page of the portal turn daylight saving off, or mend the file's zone."
+    if sure:
+        return "Correct `timezone` in the file; the clocks of the inverters need nothing."
     return "See the time zone on the plant's page of the portal, and `timezone` in the file."
 
 
@@ -138,15 +157,22 @@ def _next_switch(now: datetime, zone: tzinfo) -> str:
     return ""
 
 
-def _own_clock(device: Device) -> Line:
+def _own_clock(device: Device, apart: timedelta) -> Line:
+    """Against the file's zone. That it goes by the portal's instead is one cause, told as the zone."""
     error_s = device.clock_error_s
     about = f"clock of {device.name}"
     if error_s is None:
         return Line(about, Health.WARNING, "It cannot be compared: the inverter is away or does not tell.")
+    if apart and _goes_by(device, apart):
+        off_s = abs(error_s - apart.total_seconds())
+        return Line(about, Health.OK, f"Right within {off_s:.0f} s in the portal's zone; see `zone` above.")
     if abs(error_s) > SKEW_S:
         ahead = "ahead" if error_s > 0 else "behind"
         words = f"It is {format_duration(abs(error_s))} {ahead}; its own windows follow it."
-        return Line(about, Health.WARNING, words, "Set the inverter's time in the portal or the app.")
+        todo = "Set the inverter's time in the portal or the app."
+        if not apart and _goes_by(device, timedelta(hours=round(error_s / 3600))):
+            todo = f"If `timezone` in the file is right: {todo[0].lower()}{todo[1:]}"
+        return Line(about, Health.WARNING, words, todo)
     return Line(about, Health.OK, f"Right within {abs(error_s):.0f} s.")
 
 

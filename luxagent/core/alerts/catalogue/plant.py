@@ -143,8 +143,8 @@ ROWS: tuple[Builtin, ...] = (
     Builtin(
         "clock off", WARNING,
         "The clock of this computer and the portal's disagree, or an inverter's own clock is off.",
-        "No time service on this computer, or a wrong time on the inverter: its charge windows go by that.",
-        "Switch the time service on (timedatectl), or set the inverter's time in the portal.",
+        "No time service here, a wrong time on the inverter (its windows go by that), or a wrong `timezone`.",
+        "`luxagent doctor` says which: set that clock (timedatectl, the portal), or mend `timezone`.",
         "While the first two disagree, nothing new is begun.",
         for_s=5 * MINUTE,
     ),
