@@ -107,12 +107,25 @@ class Questions:
             or None
         )
 
-    def number(self, name: str, question: str, default: float | None) -> float | None:
-        """A number; nothing stays nothing."""
+    def number(
+        self,
+        name: str,
+        question: str,
+        default: float | None,
+        check: Callable[[float], object] = lambda _: None,
+    ) -> float | None:
+        """A number; nothing stays nothing. `check` raises BadParameter for one that will not do."""
         value = self.given.get(name)
+
+        def read(text: Any) -> float:  # noqa: ANN401 (the default is a number, what is typed is text)
+            number = Number().convert(text, None, None)
+            check(number)
+            return number
+
         if isinstance(value, int | float) or self.quiet:
-            return value if isinstance(value, int | float) else default
-        found: float = click.prompt(question, default=default, type=Number())
+            told = value if isinstance(value, int | float) else default
+            return None if told is None else read(told)
+        found: float = click.prompt(question, default=default, value_proc=read)
         return found
 
     def yes(self, name: str, question: str, *, default: bool) -> bool:

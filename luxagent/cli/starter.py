@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.words import setting_text
+from luxagent.cli.starter_hours import within
 from luxagent.config.times import clock_window
 from luxagent.core.facts.settings import SETTINGS, SettingValue
 from luxagent.core.plant.device import Device
@@ -126,12 +127,16 @@ def _tariff(answers: Answers) -> str:
             )
         )
     export = f", export: {answers.export_price:g}"
+    periods = [
+        ("peak", answers.peak_time, answers.peak_price),
+        ("cheap", answers.cheap_time, answers.cheap_price),
+    ]
+    peak, cheap = answers.peak_time, answers.cheap_time
+    if peak is not None and cheap is not None and within(cheap, peak):
+        periods.reverse()  # below the longer hours that they lie in they would never count
     rows = [
         f"    - {{name: {name}, time: {_quoted(time)}, import: {price:g}{export}}}"
-        for name, time, price in (
-            ("peak", answers.peak_time, answers.peak_price),
-            ("cheap", answers.cheap_time, answers.cheap_price),
-        )
+        for name, time, price in periods
         if time is not None
     ]
     return "\n".join(

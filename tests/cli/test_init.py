@@ -2,7 +2,9 @@
 
 import re
 import stat
+from dataclasses import replace
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from click.testing import CliRunner
 
 from luxagent.cli.common import Common
 from luxagent.cli.group import luxagent
+from luxagent.cli.starter import Answers, Seen, starter
+from luxagent.cli.starter_look import look_around
 from luxagent.config import load
 from luxagent.config.load import Config, Level
 from luxagent.sim.server import WireName
+from luxagent.store.folder import replace_text
 from tests.cli.bench import PASSWORD, Desk, StillClock, new_portal
 
 USUAL = ("--username", "owner", "--timezone", "America/Phoenix")
@@ -141,6 +146,73 @@ def test_whatever_is_answered_check_finds_no_error(
         errors = [one for one in load.check(desk.file, environ=desk.environ) if one.severity is Level.ERROR]
         assert errors == []
         assert config(desk).ruleset.site.place is not None
+
+
+PEAKS = (
+    None, ("16:00 to 21:00", 0.31), ("16:00-21:00", 0.13), ("06:00 to 23:00", 0.3),
+    ("00:00 to 24:00", 0.3), ("20:00 to 02:00", 0.3), ("sunrise to sunset", 0.3),
+)  # fmt: skip
+CHEAPS = (
+    None, ("23:30 to 05:30", 0.07), ("11:00 to 15:00", 0.05), ("17:00 to 18:00", -0.02),
+    ("00:00 to 24:00", 0.05), ("20:00 to 22:00", 0.05), ("sunrise + 2 h to sunset - 2 h", 0.05),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", [True, False])
+@pytest.mark.parametrize("wire", ["live", "document"])
+def test_no_combination_of_answers_makes_a_file_that_its_own_check_warns_of(
+    tmp_path: Path, clock: StillClock, wire: WireName, pair: bool
+) -> None:
+    file, environ = tmp_path / "rules.yaml", {"LUXAGENT_PASSWORD": PASSWORD}
+    with new_portal(clock, pair=pair, wire=wire) as portal:
+        plain = Answers("eg4-us", portal.url, "owner", "America/Phoenix", 33.45, -112.07)
+        seen = look_around(plain, environ, clock, lambda _: "")
+    assert seen.inverters
+    for asked_portal, price, peak, cheap in product((Seen(), seen), (None, 0.13), PEAKS, CHEAPS):
+        if (price is None and (peak or cheap)) or (peak and cheap and peak[0] == cheap[0]):
+            continue  # `init` asks again
+        found = replace(
+            plain, price=price,
+            peak_time=peak and peak[0], peak_price=peak[1] if peak else 0.0,
+            cheap_time=cheap and cheap[0], cheap_price=cheap[1] if cheap else 0.0,
+        )  # fmt: skip
+        replace_text(file, starter(found, asked_portal))
+        told = [one for one in load.check(file, environ=environ) if one.severity is not Level.INFO]
+        assert told == [], (peak, cheap)
+
+
+def test_a_cheap_price_that_is_not_cheap_and_hours_that_are_dear_are_asked_for_again(desk: Desk) -> None:
+    answers = [
+        "owner", "America/Phoenix", "", "0.13", "sunrise to sunset", "16:00 to 21:00", "0.10", "0.31",
+        "16:00-21:00", "23:30 to 05:30", "", "0.13", "0.2", "0.07", "0.02", "", "y",
+    ]  # fmt: skip
+    code, out = asked(desk, "\n".join(answers) + "\n", "--url", desk.portal.url)
+    assert code == 0, out
+    assert "give latitude and longitude, or clock times" in out
+    assert "0.1 is below the price by day, 0.13" in out
+    assert "those are the dear hours already" in out
+    assert "0.13 is not below the price by day, 0.13" in out
+    assert "0.2 is not below the price by day, 0.13" in out
+    tariff = config(desk).ruleset.tariff
+    assert tariff is not None
+    assert [period.import_price for period in tariff.periods] == [0.31, 0.07, 0.13]
+    assert findings(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--cheap-time", "23:30 to 05:30", "--cheap-price", "0.2"), "0.2 is not below the price by day"),
+        (("--cheap-time", "23:30 to 05:30"), "--cheap-time without --cheap-price"),
+        (("--peak-time", "16:00 to 21:00", "--peak-price", "0.1"), "0.1 is below the price by day"),
+        (("--peak-time", "sunset to 23:00", "--peak-price", "0.3"), "latitude and longitude"),
+    ],
+)
+def test_options_are_held_to_the_same(desk: Desk, options: tuple[str, ...], words: str) -> None:
+    said = desk.say("init", "--yes", "--no-login", "--region", "eu", *USUAL, "--price", "0.13", *options)
+    assert said.code == 2
+    assert words in said.err
+    assert not desk.file.exists()
 
 
 def test_odd_names_are_quoted(desk: Desk) -> None:

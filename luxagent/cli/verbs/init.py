@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,9 +14,10 @@ from luxagent.cli.codes import BAD_FILE, OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.logs import without_secrets
 from luxagent.cli.output import print_text
-from luxagent.cli.questions import Number, NumberBetween, Questions, answers_may_end, checked, words
+from luxagent.cli.questions import Number, NumberBetween, Questions, answers_may_end, checked, take, words
 from luxagent.cli.render.text import one_line
 from luxagent.cli.starter import Answers, Seen, starter
+from luxagent.cli.starter_hours import asks_the_sun, within
 from luxagent.config import load
 from luxagent.config.findings import Fault
 from luxagent.config.load import Level
@@ -141,13 +143,13 @@ def _answers(ask: Questions, password: str | None) -> tuple[Answers, str | None]
     timezone = ask.text("timezone", "Time zone of the site", _machine_zone(), zone)
     latitude, longitude = _spot(ask)
     answers = Answers(region, url, username, timezone, latitude, longitude)
-    return replace(answers, **_tariff(ask)), password
+    return replace(answers, **_tariff(ask, has_place=latitude is not None)), password
 
 
 _OF_A_TARIFF = ("peak_time", "peak_price", "cheap_time", "cheap_price", "export_price")
 
 
-def _tariff(ask: Questions) -> dict[str, Any]:
+def _tariff(ask: Questions, *, has_place: bool) -> dict[str, Any]:
     """What a kWh costs, by the clock; nothing where the owner does not care."""
     price = ask.number("price", "Price of a kWh by day (0 if you do not care)", None if ask.quiet else 0.0)
     if not price:
@@ -156,17 +158,41 @@ def _tariff(ask: Questions) -> dict[str, Any]:
             raise click.UsageError(f"{told} without --price: what does a kWh cost by day?")
         return {}
     found: dict[str, Any] = {"price": price}
-    for word, hours in (
+    for word, question in (
         ("peak", "Dear hours, like 16:00 to 21:00"),
         ("cheap", "Cheap hours, like 23:30 to 05:30"),
     ):
-        time = ask.maybe(f"{word}_time", hours, window)
+        check = partial(_hours, dear=found.get("peak_time"), has_place=has_place)
+        time = ask.maybe(f"{word}_time", question, check)
         if time:
-            found[f"{word}_time"] = time
-            found[f"{word}_price"] = ask.number(f"{word}_price", "What a kWh costs then", price)
+            found[f"{word}_time"] = take(check, time)
+            default = price if word == "peak" else None
+            compare = partial(_other_price, word, by_day=price)
+            cost = ask.number(f"{word}_price", "What a kWh costs then", default, compare)
+            if cost is None:
+                raise click.UsageError(f"--{word}-time without --{word}-price: what does a kWh cost then?")
+            found[f"{word}_price"] = cost
     found["export_price"] = ask.number("export_price", "What a kWh earns that is sold", 0.0)
     found["currency"] = ask.text("currency", "Currency", "USD", words)
     return found
+
+
+def _hours(written: str, *, dear: str | None, has_place: bool) -> None:
+    """Hours of the tariff, as `check` takes them without a warning. Raises Fault."""
+    if asks_the_sun(written) and not has_place:
+        raise Fault("that needs to know where the sun rises", "give latitude and longitude, or clock times")
+    if dear is not None and within(dear, written) and within(written, dear):
+        raise Fault("those are the dear hours already")
+
+
+def _other_price(word: str, cost: float, *, by_day: float) -> None:
+    """Raises BadParameter for cheap hours that are not cheap, and dear ones that are."""
+    if word == "cheap" and cost >= by_day:
+        words = f"{cost:g} is not below the price by day, {by_day:g}."
+        raise click.BadParameter(words, param_hint="--cheap-price")
+    if word == "peak" and cost < by_day:
+        words = f"{cost:g} is below the price by day, {by_day:g}."
+        raise click.BadParameter(words, param_hint="--peak-price")
 
 
 def _spot(ask: Questions) -> tuple[float | None, float | None]:
