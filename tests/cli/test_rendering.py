@@ -1,6 +1,7 @@
 """What people see: safe, plain where it is piped, and never wrong about what is unknown."""
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json, fact_json, number_json, setting_json
 from luxagent.cli.render.words import fact_text, setting_text
 from luxagent.cli.verbs.log import parse_since
+from luxagent.core.events import Noted
+from luxagent.store.ledger import SqliteLedger
 from tests.cli.bench import NOON, ZONE, Desk, golden
 
 EVIL = "\x1b]0;gotcha\x07\x1b[2Jhouse\u202e[red]evil[/red]\r\n"
@@ -148,3 +151,18 @@ def test_a_log_before_the_first_tick_is_empty_and_makes_nothing(desk: Desk) -> N
     desk.write()
     assert desk.say("log").code == 0
     assert not desk.state.exists()
+
+
+def test_the_log_is_oldest_first_where_a_tick_first_finds_out_what_became_of_a_write(desk: Desk) -> None:
+    desk.write("baseline: {charge_limit: 90%}\n")
+    with SqliteLedger(desk.state, NOON) as ledger:
+        ledger.append(
+            [
+                Noted(NOON, "first", ""),
+                Noted(NOON + timedelta(seconds=2), "third", ""),
+                Noted(NOON + timedelta(seconds=1), "second", ""),
+            ]
+        )
+    at = [json.loads(row)["at"] for row in desk.say("log", "--json").out.splitlines()]
+    assert len(at) == 3
+    assert at == sorted(at)

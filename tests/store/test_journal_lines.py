@@ -12,7 +12,7 @@ from luxagent.core import events as ev
 from luxagent.core import journal
 from luxagent.core import sightings as si
 from luxagent.core.facts.settings import SettingValue
-from luxagent.core.journal import JournalLine, line, lines, text, value_text
+from luxagent.core.journal import JournalLine, line, lines, oldest_first, text, value_text
 from luxagent.store.journal import journal as kept
 from luxagent.store.ledger import SqliteLedger
 from tests.store.things import HOME, NOW, TAKE
@@ -219,3 +219,20 @@ def test_a_number_that_was_used_again_does_not_carry_an_old_intent() -> None:
 )
 def test_values_are_in_words_and_units(setting: str, value: SettingValue | None, words: str) -> None:
     assert value_text(setting, value) == words
+
+
+def ordered(*seconds: float) -> list[tuple[float, str | None]]:
+    """The order of lines that were recorded at these seconds, each with its place in the record."""
+    found = [
+        JournalLine(NOW + timedelta(seconds=at), "agent", state="noted", detail=str(place))
+        for place, at in enumerate(seconds)
+    ]
+    return [((one.at - NOW).total_seconds(), one.detail) for one in oldest_first(found)]
+
+
+def test_lines_of_one_tick_come_by_their_time_and_those_of_one_time_as_they_were_recorded() -> None:
+    assert ordered(0, 2, 0, 1, 2, 600) == [(0, "0"), (0, "2"), (1, "3"), (2, "1"), (2, "4"), (600, "5")]
+
+
+def test_a_clock_that_was_set_back_leaves_the_order_of_the_record() -> None:
+    assert ordered(7200, 7201, 0, 1) == [(7200, "0"), (7201, "1"), (0, "2"), (1, "3")]

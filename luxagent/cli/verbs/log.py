@@ -11,7 +11,7 @@ from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import state_alone
 from luxagent.cli.output import print_json_line, print_text
 from luxagent.cli.render.dry_text import dry_sum, was_held_by_the_dry_run_alone
-from luxagent.core.journal import JournalLine, lines, text
+from luxagent.core.journal import JournalLine, lines, oldest_first, text
 from luxagent.core.values.units import parse_duration_s
 from luxagent.store.journal import journal
 from luxagent.store.readings import readings
@@ -90,4 +90,4 @@ def parse_since(written: str, now: datetime, zone: tzinfo) -> datetime:
 
 
 def _lines(folder: Path, since: datetime | None) -> Iterator[JournalLine]:
-    return lines(entry.event for entry in journal(folder, since))
+    return oldest_first(lines(entry.event for entry in journal(folder, since)))

@@ -70,7 +70,7 @@ name and `because` its severity. What only the agent keeps count of (ticks, time
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from luxagent.core import events as ev
 from luxagent.core.events import Event
@@ -79,7 +79,7 @@ from luxagent.core.facts.words import value_text
 from luxagent.core.journal.rows import LINES
 from luxagent.core.journal.shape import JournalLine
 
-__all__ = ["STATES", "JournalLine", "line", "lines", "text", "value_text"]
+__all__ = ["STATES", "JournalLine", "line", "lines", "oldest_first", "text", "value_text"]
 
 STATES: dict[str, tuple[str, ...]] = {
     "agent": ("started", "stopped", "noted", "began", "clock set", "dry", "live"),
@@ -101,6 +101,9 @@ STATES: dict[str, tuple[str, ...]] = {
     "device": ("forgotten",),
 }  # fmt: skip
 """The words of `state` by the words of `kind`."""
+
+LONGEST_TICK = timedelta(minutes=5)
+"""Lines of one tick lie no further apart."""
 
 _REASONS = {reason.value: words for reason, words in REASON_WORDS.items()}
 
@@ -128,6 +131,26 @@ def lines(events: Iterable[Event]) -> Iterator[JournalLine]:
                 intents.pop(event.number, None)
         if found is not None:
             yield found
+
+
+def oldest_first(found: Iterable[JournalLine]) -> Iterator[JournalLine]:
+    """The lines by their time, and those of one time as they were recorded.
+
+    What a tick finds out of an earlier write is recorded before what it decides, with a later time. A time
+    that lies further back than a tick lasts is of a clock that was set: there the order of the record stays.
+    """
+    kept: list[JournalLine] = []
+    for one in found:
+        if kept and kept[-1].at - one.at > LONGEST_TICK:
+            yield from kept
+            kept = []
+        at = len(kept)
+        while at and kept[at - 1].at > one.at:
+            at -= 1
+        kept.insert(at, one)
+        while kept[-1].at - kept[0].at > LONGEST_TICK:
+            yield kept.pop(0)
+    yield from kept
 
 
 def text(line: JournalLine, zone: tzinfo) -> str:
