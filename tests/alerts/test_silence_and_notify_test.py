@@ -51,6 +51,19 @@ def test_notify_test_sends_one_message_per_channel_and_says_what_failed(desk: De
     assert desk.say("notify-test", "fax").code == 2
 
 
+def test_notify_test_needs_no_secret_but_those_of_the_channels_it_speaks_to(desk: Desk, sink: Sink) -> None:
+    del desk.environ["LUXAGENT_PASSWORD"]
+    desk.environ["PHONE"] = f"json://127.0.0.1:{sink.port}/phone"
+    desk.write('notify: {phone: {url: "${PHONE}"}, away: {url: "${AWAY}"}}\nheartbeat: ${BEAT}\n')
+    said = desk.say("notify-test", "phone")
+    assert (said.code, said.out) == (0, "phone: taken by the service\n")
+    said = desk.say("notify-test")
+    assert said.code == 78
+    assert "${AWAY} is neither a credential nor in the environment" in said.err
+    assert "LUXAGENT_PASSWORD" not in said.err
+    assert len(sink.arrived) == 1
+
+
 def test_notify_test_without_channels_says_so(desk: Desk) -> None:
     desk.write(RULES)
     said = desk.say("notify-test")
