@@ -289,7 +289,7 @@ def test_a_value_by_hand_that_is_taken_back_in_a_dry_run_stays_as_it_is(desk: De
     desk.write(BASE, dry_run="on")
     said = desk.say("set", "charge_limit", "--end")
     assert said.code == 1
-    assert "Nothing is written in a dry run: it stays as it is until the file says" in said.out
+    assert "Nothing is written in a dry run: it stays as it is until the dry run is over" in said.out
     assert "`luxagent run`" not in said.out
 
 

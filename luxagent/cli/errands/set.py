@@ -20,7 +20,7 @@ from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
 BY_PERSON = "taken back by hand"
-_STAYS = f"{DRY}: it stays as it is until the file says `dry_run: off`."
+_STAYS = f"{DRY}: it stays as it is until the dry run is over (`dry_run: off` in the file)."
 
 
 def carry_out(desk: Desk, body: Body) -> Answer:
@@ -57,7 +57,9 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         holds = f"It holds{ending}, above all rules."
         nobody = "No agent is running: it stays like this until `luxagent run` or `once` takes it back."
     elif desk.policy.dry_run:
-        holds = f"{DRY}. It stays wanted{ending}, and is written only once the file says `dry_run: off`."
+        holds = (
+            f"{DRY}. It stays wanted{ending}, and is written only when the dry run is over (`dry_run: off`)."
+        )
         nobody = ""
     else:
         holds = f"It stays wanted{ending}, and is written as soon as nothing is in the way."
