@@ -3,19 +3,23 @@
 from collections.abc import Iterator
 
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
-from luxagent.core.values.days import Days
+from luxagent.core.values.days import EVERY_DAY, Days
 
 
 def hidden_period(about: Study) -> Iterator[Remark]:
-    """Periods that never come: at each of their minutes one above matches first."""
+    """Periods that never come: at each of their minutes one above matches first.
+
+    The rest of the day must stand last, even where nothing is left for it.
+    """
     tariff = about.ruleset.tariff
     for number, period in enumerate(() if tariff is None else tariff.periods):
-        if about.almanac.in_period(number).possible.never:
+        is_rest = not period.windows and period.days == EVERY_DAY
+        if not is_rest and about.almanac.in_period(number).possible.never:
             yield Remark(
                 Sort.HIDDEN,
                 ("tariff", "periods", period.name, "name"),
                 "this period never comes: whenever it would, one above it matches, and the first one counts",
-                "put it higher; the rest of the day comes last",
+                "put it higher",
             )
 
 

@@ -1,4 +1,4 @@
-"""Ending a charge or a discharge by force goes out like going home, whoever wants it, and is tried for ever."""
+"""Ending a charge or a discharge by force goes out like going home, whoever wants it, time and again."""
 
 import pytest
 

@@ -31,5 +31,7 @@ def test_a_period_that_those_above_leave_some_time_for_is_not_hidden() -> None:
     assert sorts(Tariff((Period("night", 0.1, 0, NIGHT), evening, REST))) == []
     inside = Period("late", 0.3, 0, (Window(Edge(1380), Edge(1400)),))
     assert sorts(Tariff((Period("night", 0.1, 0, NIGHT), inside, REST))) == [Sort.HIDDEN]
+    whole_day = Period("all", 0.1, 0, (Window(Edge(0), Edge(1440)),))
+    assert sorts(Tariff((whole_day, REST))) == []
     summer_nights = Period("night", 0.1, 0, NIGHT, SUMMER)
     assert sorts(Tariff((summer_nights, inside, REST))) == []
