@@ -13,7 +13,7 @@ from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import Message
 from luxagent.core.alerts.own import look_at
 from luxagent.core.control.by_hand import run_out
-from luxagent.core.control.changes import Change, Held, Want
+from luxagent.core.control.changes import Change, Held, Want, with_first
 from luxagent.core.control.effects import effects_seen
 from luxagent.core.control.groups import group_news
 from luxagent.core.control.hands import overrides_over, unread_news
@@ -154,12 +154,12 @@ def decide_home_of(setting: str, serial: str | None) -> Decide:
 
 
 def _only(whole: Decide, concerns: Callable[[Any], bool]) -> Decide:
-    """Of what is decided, the part about some settings."""
+    """Of what is decided, the part about some settings, with what must be in place before those."""
 
     def part(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Decision:
         decision = whole(moment, plant, memory, policy)
         return Decision(
-            changes=[change for change in decision.changes if concerns(change.want)],
+            changes=with_first(decision.changes, [one for one in decision.changes if concerns(one.want)]),
             held=[held for held in decision.held if concerns(held.want)],
             unchanged=[want for want in decision.unchanged if concerns(want)],
             events=[event for event in decision.events if hasattr(event, "setting") and concerns(event)],

@@ -10,7 +10,7 @@ from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, val
 from luxagent.cli.errands.words import DRY, until_words
 from luxagent.cli.render.verdicts import Verdict
 from luxagent.config.by_hand import check_setting, setting_value
-from luxagent.core.control.changes import BY_HAND
+from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.decide import decide_about, decide_home_of
 from luxagent.core.events import Event, LeaseEnded, LeaseSet
 from luxagent.core.facts.reasons import Outcome, Reason
@@ -128,11 +128,13 @@ def _act(desk: Desk, name: str) -> TickReport:
 
 
 def _about(report: TickReport, desk: Desk, name: str, serial: str | None) -> list[Row]:
-    return [
-        row
-        for row in rows_of(report, desk.policy)
-        if row[1].want.setting == name and (serial is None or row[1].want.serial == serial)
-    ]
+    """The verdicts on this setting; where no daemon runs, on what had to be in place before it as well."""
+
+    def is_told(want: Want) -> bool:
+        mine = want.setting == name and (serial is None or want.serial == serial)
+        return mine or (not desk.daemon and (want.serial, want.setting) in report.results)
+
+    return [row for row in rows_of(report, desk.policy) if is_told(row[1].want)]
 
 
 def _value(desk: Desk, name: str, written: str) -> SettingValue:

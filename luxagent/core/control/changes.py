@@ -1,9 +1,10 @@
 """What a tick would have an inverter do: wanted values, and the differences that may become writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SettingValue, stage_of
+from luxagent.core.facts.settings import SETTINGS, SettingValue, stage_of
 
 BY_HAND = "set by hand"
 """Stands where a rule's name would: a person's `set` is above all rules."""
@@ -46,6 +47,25 @@ class Held:
 
     want: Want
     reasons: tuple[Reason, ...]
+
+
+def with_first(all_changes: Iterable[Change], some: Iterable[Change]) -> list[Change]:
+    """Some of a tick's changes, with what must be in place before: rivals, and the limits of a switch."""
+    chosen, every = list(some), list(all_changes)
+    for one in chosen:  # grows on the way: what comes first may have something before it too
+        taking = not one.want.homeward and one.value is not False
+        chosen += [
+            other
+            for other in every
+            if other not in chosen and other.want.serial == one.want.serial
+            and (other.want.setting in one.needs or (taking and limits(other.want.setting, one.want.setting)))
+        ]  # fmt: skip
+    return chosen
+
+
+def limits(setting: str, switch: str) -> bool:
+    """Whether a setting must be in place before this switch is turned on."""
+    return setting in SETTINGS and SETTINGS[setting].before == switch
 
 
 def stage_for(setting: str, *, homeward: bool) -> int:

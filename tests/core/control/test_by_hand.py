@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+from luxagent.core.control.changes import Change
+from luxagent.core.decide import decide_about
 from luxagent.core.events import FlagSet, LeaseSet, Paused, Resumed
 from luxagent.core.facts.reasons import Reason
+from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
+from luxagent.core.plant.device import Plant
 from luxagent.core.policy.conditions import Always, FlagOn
+from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Limit
 from tests.core.builders import (
     NOON,
@@ -95,3 +100,30 @@ def test_a_flag_ends_by_itself() -> None:
     assert changes_of(decision) == []
     assert memory.flags == {}
     assert SERIAL not in memory.owned
+
+
+def alone(rules: Policy, seen: Plant, setting: str, value: SettingValue) -> dict[str, Change]:
+    """What a `set` does where no agent runs."""
+    memory = fold_all(Memory(), [LeaseSet(NOON, setting, value)])
+    decision = decide_about(setting)(rules.calendar.moment(NOON), seen, memory, rules)
+    return {change.want.setting: change for change in decision.changes}
+
+
+def test_where_no_agent_runs_what_must_be_in_place_before_a_switch_goes_with_it() -> None:
+    rules = policy(baseline={"forced_discharge": False, "ac_charge_limit": 60.0, "export": False})
+    seen = plant(inverter(settings={"forced_discharge": True, "ac_charge_limit": 90.0, "export": True}))
+    found = alone(rules, seen, "ac_charge", value=True)
+    assert found.keys() == {"ac_charge", "forced_discharge", "ac_charge_limit"}
+    assert found["ac_charge"].stage > max(found["forced_discharge"].stage, found["ac_charge_limit"].stage)
+
+
+def test_a_switch_that_goes_off_there_takes_no_limit_with_it() -> None:
+    rules = policy(baseline={"ac_charge_limit": 60.0})
+    seen = plant(inverter(settings={"ac_charge": True, "ac_charge_limit": 90.0}))
+    assert alone(rules, seen, "ac_charge", value=False).keys() == {"ac_charge"}
+
+
+def test_a_stop_that_would_lie_below_a_floor_takes_the_floor_with_it() -> None:
+    rules = policy(baseline={"discharge_floor": 20.0})
+    seen = plant(inverter(settings={"discharge_floor": 60.0}))
+    assert alone(rules, seen, "charge_limit", 40.0).keys() == {"charge_limit", "discharge_floor"}
