@@ -75,10 +75,9 @@ class Writer:
     def _waits(self, change: Change, results: dict[Key, Result]) -> bool:
         """Hold a switch whose limit, or whose rival's giving way, was not confirmed a moment ago.
 
-        Going home only a limit is held, which would let more through while its switch is not proven off.
+        Going home only what `needs` says counts: a rival, and for a limit that lets more through its switch.
         """
         want = change.want
-        own = SETTINGS[want.setting].before if want.setting in SETTINGS else None
         missing = [
             setting
             for (serial, setting), result in results.items()
@@ -89,7 +88,7 @@ class Writer:
             and result.outcome is not Outcome.CONFIRMED
         ]
         if want.homeward:
-            missing = [setting for setting in missing if setting == own and setting in change.needs]
+            missing = [setting for setting in missing if setting in change.needs]
         elif change.value is False:
             return False
         if not missing:

@@ -532,4 +532,18 @@ BUGS: tuple[Bug, ...] = (
         ":\n        return True\n",
         ("tests/core/control/test_stops.py::test_nor_do_those_of_other_settings_that_were_not",),
     ),
+    Bug(
+        "brings a discharge home beside a charge of ours that is still on",
+        "core.control.guards",
+        "        there = {name: one for name, one in there.items() if name in moved}\n",
+        "        there = {}\n",
+        (GUARDS + "test_what_was_moved_waits_on_the_way_home_for_the_other_that_was",),
+    ),
+    Bug(
+        "keeps an owner who has both on together from getting both back",
+        "core.control.guards",
+        "        moved = ask.memory.owned.get(ask.want.serial, {})\n",
+        "        moved = there\n",
+        (GUARDS + "test_what_an_owner_had_on_together_goes_home_together",),
+    ),
 )  # fmt: skip

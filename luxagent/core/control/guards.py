@@ -170,9 +170,18 @@ def _may_be(ask: Ask) -> bool:
 
 
 def _conflict(ask: Ask) -> bool:
-    """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written."""
+    """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written.
+
+    On the way home only what a rule or a `set` of ours has moved counts: an owner who has a charge and a
+    discharge on together, each within its own windows, gets both of them back.
+    """
     setting, value = ask.want.setting, ask.value
-    return clash(setting, value, ask.after) or clash(setting, value, ask.there)
+    after, there = ask.after, ask.there
+    if ask.want.homeward:
+        moved = ask.memory.owned.get(ask.want.serial, {})
+        after = {name: one for name, one in after.items() if name in moved}
+        there = {name: one for name, one in there.items() if name in moved}
+    return clash(setting, value, after) or clash(setting, value, there)
 
 
 def _no_effect(ask: Ask) -> bool:
@@ -317,6 +326,7 @@ HOLDS_GOING_HOME = frozenset(
         Reason.FIRMWARE_UPDATING,
         Reason.OUTAGE,
         Reason.LIMIT,  # not of what it was before
+        Reason.CONFLICT,  # with what is owned alone
         Reason.PAUSED,
         Reason.OVERRIDE,
         Reason.JAMMED,  # its own rule: an hour between tries, within the fifth of the day

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from luxagent.core.control.changes import BY_HAND
 from luxagent.core.control.guards import GUARDS
 from luxagent.core.events import ClockSet, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
@@ -241,6 +242,52 @@ def test_a_conflict_says_what_stands_against_it_and_whose_it_is() -> None:
     assert one.want.because.endswith("against it stands forced_discharge, which is on")
     decision, _ = tick(both, plant(inverter(settings={"forced_discharge": True, "ac_charge": False})))
     assert decision.held[0].want.because.endswith("against it stands forced_discharge, which 'Sell' keeps on")
+
+
+def owned_pair(**values: bool) -> Memory:
+    """A rule has moved these, and lets go."""
+    events = [
+        event
+        for number, (name, value) in enumerate(values.items(), 1)
+        for event in (
+            WriteIntended(after(-60), number, SERIAL, name, value, not value, "Rule", "", homeward=False),
+            WriteClosed(after(-60), number, SERIAL, name, "confirmed", value),
+        )
+    ]
+    return fold_all(Memory(), events)
+
+
+def test_what_was_moved_waits_on_the_way_home_for_the_other_that_was() -> None:
+    memory = owned_pair(ac_charge=True, forced_discharge=False)
+    seen = plant(inverter(settings={"ac_charge": True, "forced_discharge": False}))
+    decision, _ = tick(policy(), seen, memory)
+    off, on = sorted(decision.changes, key=lambda change: change.stage)
+    assert (off.want.setting, on.want.setting, on.needs) == ("ac_charge", "forced_discharge", ("ac_charge",))
+    missed = [
+        WriteIntended(NOON, 9, SERIAL, "ac_charge", False, True, None, "", homeward=True),
+        WriteClosed(NOON, 9, SERIAL, "ac_charge", "unproven", found=True),
+    ]
+    decision, _ = tick(policy(), seen, fold_all(memory, missed), after(2))
+    assert reasons_of(decision, "forced_discharge") == (Reason.CONFLICT,)
+
+
+def test_what_an_owner_had_on_together_goes_home_together() -> None:
+    seen = plant(inverter(settings={"ac_charge": False, "forced_discharge": True}))
+    assert changes_of(tick(policy(), seen, owned_pair(ac_charge=False))[0]) == [("ac_charge", True)]
+
+
+def test_a_floor_goes_home_to_no_rule_above_the_stop_that_a_person_has_set() -> None:
+    rules = policy(rule("Storm", Always(), discharge_floor=70.0))
+    events = [
+        WriteIntended(after(-60), 1, SERIAL, "charge_limit", 65.0, 95.0, BY_HAND, "", homeward=False),
+        WriteClosed(after(-60), 1, SERIAL, "charge_limit", "confirmed", 65.0),
+        WriteIntended(after(-60), 2, SERIAL, "discharge_floor", 60.0, 20.0, BY_HAND, "", homeward=False),
+        WriteClosed(after(-60), 2, SERIAL, "discharge_floor", "confirmed", 60.0),
+        LeaseSet(after(-60), "charge_limit", 65.0),
+    ]
+    seen = plant(inverter(settings={"charge_limit": 65.0, "discharge_floor": 60.0}))
+    decision, _ = tick(rules, seen, fold_all(Memory(), events))
+    assert reasons_of(decision, "discharge_floor") == (Reason.CONFLICT,)
 
 
 def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -> None:
