@@ -31,6 +31,11 @@ class Override:
 
     at: datetime
     found: SettingValue
+    was: SettingValue | None = None
+    """What it read until then."""
+    rule: str | None = None
+    """The rule that had taken it, and what it was before that: see `hands`."""
+    home: SettingValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ def _unread(c: Custody, e: si.SettingsUnread) -> Custody:
 def _override(c: Custody, e: si.OverrideSeen) -> Custody:
     held = c.overrides
     if not e.enforced:
-        held = put(held, e.serial, e.setting, Override(e.at, e.found))
+        held = put(held, e.serial, e.setting, Override(e.at, e.found, e.before, e.rule, e.home))
     return replace(
         c,
         known=put(c.known, e.serial, e.setting, e.found),

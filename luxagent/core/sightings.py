@@ -48,6 +48,8 @@ class OverrideSeen:
     """The rule that held it."""
     enforced: bool = False
     detail: str = ""
+    home: SettingValue | None = None
+    """What it was before that rule took it; None where it was not owned, or nobody knows."""
     kind: Literal["override_seen"] = "override_seen"
 
 

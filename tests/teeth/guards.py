@@ -546,4 +546,12 @@ BUGS: tuple[Bug, ...] = (
         "        moved = there\n",
         (GUARDS + "test_what_an_owner_had_on_together_goes_home_together",),
     ),
+    Bug(
+        "leaves a charge to nobody that was changed and changed back",
+        "core.control.hands",
+        " or _undone(want, about)\n",
+        "\n",
+        ("tests/core/control/test_other_hands.py"
+         "::test_a_charge_that_reads_again_as_its_rule_had_set_it_is_ours_again_and_goes_home",),
+    ),
 )  # fmt: skip

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.late import landed, read_before
 from luxagent.core.control.round import Round
-from luxagent.core.control.tasks import length_s, ran_out
+from luxagent.core.control.tasks import is_task, length_s, ran_out
 from luxagent.core.control.wants import lease_on, satisfied
 from luxagent.core.events import Event
-from luxagent.core.facts.settings import KEPT_WHILE_ON, SettingValue, same_value
+from luxagent.core.facts.settings import KEPT_WHILE_ON, MOVES_POWER, SettingValue, same_value
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -40,13 +40,14 @@ def other_hands(device: Device, found: list[Want], reading: Reading, about: Roun
             continue
         if name not in known or not _is_other_hand(want, known[name], device, reading, about):
             learned[name] = have
-            events += _landed_late(want, known.get(name), about)
+            events += _landed_late(want, known.get(name), about) or _undone(want, about)
             continue
         owned = memory.owned.get(serial, {}).get(name)
         events.append(
             OverrideSeen(
                 now, serial, name, known[name], have, want.rule if owned is None else owned.holder,
                 enforced=about.policy.guards.on_override_s is None,
+                home=None if owned is None else owned.before,
             )
         )  # fmt: skip
     if not about.restoring:
@@ -146,6 +147,26 @@ def _landed_late(want: Want, was: SettingValue | None, about: Round) -> list[Eve
     if not (isinstance(have, tuple) or same_value(name, sent.value, have)):
         return []  # a number on the way there may be somebody's
     return [LandedLate(about.now, want.serial, name, sent.value, was, sent.rule)]
+
+
+def _undone(want: Want, about: Round) -> list[Event]:
+    """A charge or discharge that reads again as our rule had set it, which wants it still: ours again.
+
+    A person undid a change, or two readings in a row were wrong. Were it nobody's, nobody would end it.
+    """
+    name, memory = want.setting, about.memory
+    override = memory.custody.overrides.get(want.serial, {}).get(name)
+    if override is None or override.home is None or override.rule is None or name not in MOVES_POWER:
+        return []
+    if want.rule != override.rule or want.value is None or not satisfied(want) or is_task(name):
+        return []
+    if name in memory.owned.get(want.serial, {}) or not same_value(name, want.value, override.was):
+        return []
+    now, serial = about.now, want.serial
+    return [
+        OverrideEnded(now, serial, name),
+        LandedLate(now, serial, name, want.value, override.home, override.rule),
+    ]
 
 
 def _follows(want: Want, device: Device) -> bool:

@@ -394,3 +394,43 @@ def test_writes_that_land_late_in_any_order_are_never_taken_for_a_hand(
         )
         if lands:
             due.append((minute + late, value))
+
+
+CHARGE = policy(rule(ac_charge=True))
+LETS_GO = plant(inverter(settings={"ac_charge": True}, values={"soc_pct": 99.0}))
+
+
+def changed_and_changed_back(rules: Policy = CHARGE) -> Memory:
+    """A rule took the charge; then it read off for a tick, and on again."""
+    _, memory = tick(rules, reads(ac_charge=False))
+    took = [
+        WriteIntended(NOON, 1, SERIAL, "ac_charge", True, False, "Rule", "", homeward=False),
+        WriteClosed(NOON, 1, SERIAL, "ac_charge", "confirmed", found=True),
+    ]
+    _, memory = tick(rules, reads(ac_charge=True), fold_all(memory, took), after(40))
+    _, memory = tick(rules, reads(ac_charge=False), memory, after(50))
+    assert memory.owned.get(SERIAL, {}) == {}
+    return memory
+
+
+def test_a_charge_that_reads_again_as_its_rule_had_set_it_is_ours_again_and_goes_home() -> None:
+    memory = changed_and_changed_back()
+    _, memory = tick(CHARGE, reads(ac_charge=True), memory, after(52))
+    assert memory.owned[SERIAL]["ac_charge"].before is False
+    assert memory.custody.overrides.get(SERIAL, {}) == {}
+    assert changes_of(tick(CHARGE, LETS_GO, memory, after(60))[0]) == [("ac_charge", False)]
+
+
+def test_one_that_a_person_sets_on_after_the_rule_has_let_go_is_theirs() -> None:
+    memory = changed_and_changed_back()
+    idle = plant(inverter(settings={"ac_charge": False}, values={"soc_pct": 99.0}))
+    _, memory = tick(CHARGE, idle, memory, after(52))
+    decision, memory = tick(CHARGE, LETS_GO, memory, after(54))
+    assert decision.changes == []
+    assert memory.owned.get(SERIAL, {}) == {}
+
+
+def test_a_number_that_a_person_changed_and_changed_back_is_left_to_them() -> None:
+    _, memory = tick(RULES, reads(charge_limit=70.0), taken(), after(40))
+    _, memory = tick(RULES, reads(charge_limit=80.0), memory, after(42))
+    assert memory.owned.get(SERIAL, {}) == {}
