@@ -554,4 +554,12 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_other_hands.py"
          "::test_a_charge_that_reads_again_as_its_rule_had_set_it_is_ours_again_and_goes_home",),
     ),
+    Bug(
+        "charges one inverter of a group from what another one discharges",
+        "core.control.guards",
+        "    elif clash(setting, value, ask.beside):\n",
+        "    elif clash(setting, value, ask.there) and ask.beside:\n",
+        ("tests/core/control/test_rivals_in_a_group.py"
+         "::test_no_charge_begins_beside_a_discharge_of_another_inverter",),
+    ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ must be held. Everything holds a take; going home is held only by what is in `HO
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from luxagent.core.control.changes import BY_HAND, Want
@@ -56,6 +56,8 @@ class Ask:
     """What the inverter's settings would be if everything wanted were written."""
     there: Mapping[str, SettingValue | None]
     """What they will be by then: as read, and as the writes granted so far in this tick leave them."""
+    beside: Mapping[str, SettingValue | None] = field(default_factory=dict)
+    """The charges and discharges by force that are on at other inverters of the unit, or about to be."""
     planned: Sequence[Attempt] = ()
     """Writes to this inverter already granted in this tick."""
     restoring: bool = False
@@ -172,6 +174,7 @@ def _may_be(ask: Ask) -> bool:
 def _conflict(ask: Ask) -> bool:
     """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written.
 
+    One inverter of a unit must not charge from what another one is made to discharge.
     On the way home only what a rule or a `set` of ours has moved counts: an owner who has a charge and a
     discharge on together, each within its own windows, gets both of them back.
     """
@@ -181,6 +184,8 @@ def _conflict(ask: Ask) -> bool:
         moved = ask.memory.owned.get(ask.want.serial, {})
         after = {name: one for name, one in after.items() if name in moved}
         there = {name: one for name, one in there.items() if name in moved}
+    elif clash(setting, value, ask.beside):
+        return True
     return clash(setting, value, after) or clash(setting, value, there)
 
 

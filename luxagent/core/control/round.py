@@ -1,10 +1,11 @@
 """What every inverter of one tick shares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory
 from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Plant
@@ -22,6 +23,8 @@ class Round:
     policy: Policy
     restoring: bool = False
     """Everything owned is to go home, whatever rules and people want of it."""
+    granted: dict[str, dict[str, SettingValue]] = field(default_factory=dict)
+    """By serial, what this tick is about to write: it grows from inverter to inverter."""
 
     @cached_property
     def modules(self) -> Mapping[str, tuple[Module, ...]]:

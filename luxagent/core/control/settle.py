@@ -26,7 +26,14 @@ from luxagent.core.control.wants import (
 from luxagent.core.events import CameHome, Event, HeldBack, HoldEnded, ReadsRight
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.rivals import clash, rivals_of
-from luxagent.core.facts.settings import KEPT_WHILE_ON, SETTINGS, SettingValue, same_value, within_wire
+from luxagent.core.facts.settings import (
+    KEPT_WHILE_ON,
+    MOVES_POWER,
+    SETTINGS,
+    SettingValue,
+    same_value,
+    within_wire,
+)
 from luxagent.core.facts.words import value_text
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Attempt, Hold, Owned
@@ -211,7 +218,7 @@ class _Asking:
     ) -> None:
         self._found, self._device, self._reading, self._about, self._out = found, device, reading, about, out
         self._after = {**device.settings, **{w.setting: w.value for w in found if w.value is not None}}
-        self._there = dict(device.settings)
+        self._there, self._beside = dict(device.settings), forced_beside(device, about)
         self._granted: list[Attempt] = []
         self._stages: dict[str, int] = {}
         self._held_limits: set[str] = set()
@@ -230,8 +237,8 @@ class _Asking:
             return
         ask = Ask(
             want, want.value, self._device, self._reading, about.plant, about.memory, policy.guards,
-            policy.limits, about.now, self._after, self._there, self._granted, dry_run=policy.dry_run,
-            restoring=about.restoring,
+            policy.limits, about.now, self._after, self._there, self._beside, self._granted,
+            dry_run=policy.dry_run, restoring=about.restoring,
             waits=self._waits(want, want.value),
         )  # fmt: skip
         reasons = reasons_against(ask)
@@ -239,6 +246,7 @@ class _Asking:
             change = self._change(want, want.value)
             self._out.changes.append(change)
             self._stages[name], self._there[name] = change.stage, change.value
+            about.granted.setdefault(want.serial, {})[name] = change.value
             self._granted.append(Attempt(about.now, 0, name, want.homeward))
             return
         if reasons == (Reason.DRY_RUN,):
@@ -261,6 +269,9 @@ class _Asking:
                     who = f"{rules[name]!r} {verb}" if theirs else "is"
                     against.append(f"{name}, which {who} {value_text(name, value)}")
                     break
+            else:
+                if want.value is not None and clash(want.setting, want.value, {name: self._beside.get(name)}):
+                    against.append(f"{name}, which is on at another inverter of its group")
         parts = (want.because, f"against it stands {' and '.join(against)}" if against else "")
         return replace(want, because="; ".join(part for part in parts if part))
 
@@ -297,6 +308,16 @@ class _Asking:
         if not want.homeward:
             first |= {limit for limit in self._stages if limit in SETTINGS and SETTINGS[limit].before == name}
         return Change(want, value, max([stage, *(self._stages[one] + 1 for one in first)]), needs)
+
+
+def forced_beside(device: Device, about: Round) -> dict[str, SettingValue | None]:
+    """The charges and discharges by force that are on at other inverters of the unit, or about to be."""
+    found: dict[str, SettingValue | None] = {}
+    for member in about.plant.members(device.unit):
+        if member.serial != device.serial:
+            there = {**member.settings, **about.granted.get(member.serial, {})}
+            found |= {name: there[name] for name in MOVES_POWER if there.get(name) not in (None, False)}
+    return found
 
 
 def _doubt(device: Device) -> Reason:
