@@ -5,7 +5,7 @@ what each setting should be, subtract what it is, ask every guard, give the aler
 """
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, TimerSet
+from luxagent.core.facts.settings import KEPT_WHILE_ON
 from luxagent.core.memory import Memory
 from luxagent.core.notices import Turns, notices
 from luxagent.core.plant.device import Device, Kind, Plant
@@ -31,6 +32,7 @@ from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.scene import Scene
+from luxagent.core.sightings import KeptInMind
 from luxagent.core.values.moment import Moment
 
 
@@ -162,11 +164,16 @@ def _only(whole: Decide, concerns: Callable[[Any], bool]) -> Decide:
             changes=with_first(decision.changes, [one for one in decision.changes if concerns(one.want)]),
             held=[held for held in decision.held if concerns(held.want)],
             unchanged=[want for want in decision.unchanged if concerns(want)],
-            events=[event for event in decision.events if hasattr(event, "setting") and concerns(event)],
+            events=[event for event in decision.events if hasattr(event, "setting") and concerns(_of(event))],
             outlooks=decision.outlooks,
         )
 
     return part
+
+
+def _of(event: Any) -> Any:  # noqa: ANN401  # whatever has a setting
+    """What is kept in mind for a switch is an event of that switch."""
+    return replace(event, setting=KEPT_WHILE_ON[event.setting]) if isinstance(event, KeptInMind) else event
 
 
 def _wants(decision: Decision) -> list[Want]:

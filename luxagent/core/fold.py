@@ -12,6 +12,7 @@ from luxagent.core import events as ev
 from luxagent.core import sightings as si
 from luxagent.core.custody import fold_custody
 from luxagent.core.events import Event
+from luxagent.core.facts.settings import KEPT_WHILE_ON
 from luxagent.core.memory import Attempt, Hold, Lease, Memory, Owned, Pause, RuleState, Timer, Write
 from luxagent.core.sent import LATE
 from luxagent.core.values.moved import moved, not_after
@@ -200,6 +201,9 @@ def _write_closed(m: Memory, e: ev.WriteClosed) -> Memory:
         m = replace(m, attempts={**m.attempts, e.serial: known})
     if e.outcome == "lapsed":
         return m
+    if e.outcome == "confirmed" and e.found is False and write.rule is None:
+        for name in (name for name, switch in KEPT_WHILE_ON.items() if switch == e.setting):
+            m = replace(m, owned=put(m.owned, e.serial, name, None))  # at home with its switch
     missed = None if e.outcome == "confirmed" else m.misses.get(e.serial, {}).get(e.setting, 0) + 1
     m = replace(m, misses=put(m.misses, e.serial, e.setting, missed))
     held = m.owned.get(e.serial, {}).get(e.setting)
@@ -245,6 +249,13 @@ def _settings_known(m: Memory, e: si.SettingsKnown) -> Memory:
 
 def _landed_late(m: Memory, e: si.LandedLate) -> Memory:
     owned = Owned(e.before, e.rule, e.at, e.value, proven=True)
+    return replace(m, owned=put(m.owned, e.serial, e.setting, owned))
+
+
+def _kept_in_mind(m: Memory, e: si.KeptInMind) -> Memory:
+    if e.setting in m.owned.get(e.serial, {}):
+        return m
+    owned = Owned(e.before, e.rule, e.at, e.before, proven=True)
     return replace(m, owned=put(m.owned, e.serial, e.setting, owned))
 
 
@@ -327,5 +338,6 @@ _HANDLERS: dict[type, Callable[[Memory, Any], Memory]] = {
     si.LeftAlone: _gone,
     si.SettingsKnown: _settings_known,
     si.LandedLate: _landed_late,
+    si.KeptInMind: _kept_in_mind,
     si.AccountRefused: _no_rights,
 }

@@ -35,6 +35,19 @@ class SettingsUnread:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptInMind:
+    """A rule is about to switch something off that takes this setting with it: it is to go home as well."""
+
+    at: datetime
+    serial: str
+    setting: str
+    before: SettingValue
+    """What it is now."""
+    rule: str
+    kind: Literal["kept_in_mind"] = "kept_in_mind"
+
+
+@dataclass(frozen=True, slots=True)
 class OverrideSeen:
     """Another hand changed a setting: it is owned no longer, and left alone for a while unless `enforced`."""
 
@@ -239,6 +252,7 @@ Sighting = (
     | OverrideSeen
     | OverrideEnded
     | LandedLate
+    | KeptInMind
     | EffectSeen
     | LeftAlone
     | HomeMissed

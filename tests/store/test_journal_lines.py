@@ -80,7 +80,15 @@ DAY: list[ev.Event] = [
     ev.LeftDryRun(NOW, "A: charge_limit 100 % -> 90 %"),
     ev.Stopped(NOW),
 ]
-QUIET = {ev.Ticked, ev.TimerSet, ev.TimerCleared, ev.Latched, si.SettingsKnown, si.SettingsUnread} | {
+QUIET = {
+    ev.Ticked,
+    ev.TimerSet,
+    ev.TimerCleared,
+    ev.Latched,
+    si.SettingsKnown,
+    si.SettingsUnread,
+    si.KeptInMind,
+} | {
     ev.AlertPeaked,
     ev.AlertEased,
     ev.ModulesSeen,

@@ -89,7 +89,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "does not count what it is about to send in this very tick",
-        "core.control.settle",
+        "core.control.asking",
         "            self._granted.append(Attempt(about.now, 0, name, want.homeward))\n",
         "",
         (GUARDS + "test_changes_granted_in_this_tick_count_as_well",),

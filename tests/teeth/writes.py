@@ -11,9 +11,9 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "writes a power that the firmware refuses while its switch is off",
         "core.control.settle",
-        "    return want if goes_on else replace(want, value=want.have)\n",
+        "    return replace(want, value=want.have)\n",
         "    return want\n",
-        ("tests/core/control/test_homes.py"
+        ("tests/core/control/test_peak_shaving.py"
          "::test_a_power_that_is_kept_only_while_shaving_is_on_is_not_written_beside_one_that_is_off",),
     ),
     Bug(
@@ -112,7 +112,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "sends what quarrels in any order, so that a death in between leaves both",
-        "core.control.settle",
+        "core.control.asking",
         "clash(name, value, self._there) and not clash(name, value, self._after)\n",
         "clash(name, value, self._there) and not clash(name, value, self._there)\n",
         ("tests/core/control/test_guards.py"
@@ -121,8 +121,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "gives the limits back first and the switch last",
         "core.control.changes",
-        "    return -1 - stage if homeward else stage\n",
-        "    return stage\n",
+        "    if homeward:\n        return -1 if",
+        "    if homeward and not setting:\n        return -1 if",
         (HOME + "test_limits_go_first_when_taking_and_the_switch_goes_first_when_going_home",),
     ),
     Bug(
@@ -233,5 +233,21 @@ BUGS: tuple[Bug, ...] = (
         "changes=with_first([], [",
         ("tests/core/control/test_by_hand.py"
          "::test_where_no_agent_runs_what_must_be_in_place_before_a_switch_goes_with_it",),
+    ),
+    Bug(
+        "switches shaving on with the last write of the hour, and its power is left at nothing",
+        "core.control.asking",
+        "        return [*self._granted, *follow]\n",
+        "        return [*self._granted, *follow[1:]]\n",
+        ("tests/core/control/test_peak_shaving.py"
+         "::test_shaving_is_not_switched_on_with_the_last_write_of_the_hour",),
+    ),
+    Bug(
+        "forgets the power that a rule takes away with peak shaving",
+        "core.control.settle",
+        "        out.events += _kept_in_mind(device, about, out)\n",
+        "",
+        ("tests/core/control/test_peak_shaving.py"
+         "::test_a_power_that_a_rule_takes_away_with_the_switch_comes_back_after_it",),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue, stage_of
+from luxagent.core.facts.settings import KEPT_WHILE_ON, SETTINGS, SettingValue, stage_of
 
 BY_HAND = "set by hand"
 """Stands where a rule's name would: a person's `set` is above all rules."""
@@ -50,7 +50,10 @@ class Held:
 
 
 def with_first(all_changes: Iterable[Change], some: Iterable[Change]) -> list[Change]:
-    """Some of a tick's changes, with what must be in place before: rivals, and the limits of a switch."""
+    """Some of a tick's changes, with what must be in place before: rivals, and the limits of a switch.
+
+    And with what comes back only once a switch is on.
+    """
     chosen, every = list(some), list(all_changes)
     for one in chosen:  # grows on the way: what comes first may have something before it too
         taking = not one.want.homeward and one.value is not False
@@ -58,7 +61,11 @@ def with_first(all_changes: Iterable[Change], some: Iterable[Change]) -> list[Ch
             other
             for other in every
             if other not in chosen and other.want.serial == one.want.serial
-            and (other.want.setting in one.needs or (taking and limits(other.want.setting, one.want.setting)))
+            and (
+                other.want.setting in one.needs
+                or (taking and limits(other.want.setting, one.want.setting))
+                or (one.value is True and KEPT_WHILE_ON.get(other.want.setting) == one.want.setting)
+            )
         ]  # fmt: skip
     return chosen
 
@@ -69,6 +76,10 @@ def limits(setting: str, switch: str) -> bool:
 
 
 def stage_for(setting: str, *, homeward: bool) -> int:
-    """Taking: limits, then their switch. Going home: the switch goes first, and before any take."""
-    stage = stage_of(setting)
-    return -1 - stage if homeward else stage
+    """Taking: limits, then their switch. Going home: the switch goes first, and before any take.
+
+    What is kept only while a switch is on comes after that, there as well.
+    """
+    if homeward:
+        return -1 if setting in KEPT_WHILE_ON else -1 - stage_of(setting)
+    return stage_of(setting)

@@ -43,9 +43,10 @@ def looked_at(names: Set[str]) -> frozenset[str]:
     """Switches to be read beside these, for a clash with one that no rule speaks of. They share a block.
 
     Floors and the stop do not: what the file says of one alone is not held against the other. What is kept
-    only while a switch is on waits for that one, wherever it stands.
+    only while a switch is on waits for that one, and is lost with it, so either asks for the other.
     """
     found = {KEPT_WHILE_ON[name] for name in names if name in KEPT_WHILE_ON}
+    found |= {name for name, switch in KEPT_WHILE_ON.items() if switch in names}
     if names & _CHARGE_SWITCHES:
         found |= set(FORCES_DISCHARGE)
     if names & set(FORCES_DISCHARGE):

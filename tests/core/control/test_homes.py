@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from luxagent.core.events import Event, LeaseSet, Ticked, WriteClosed, WriteIntended
+from luxagent.core.events import Event, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
 from luxagent.core.policy.conditions import Always
-from luxagent.core.sightings import HomeMissed, LeftAlone, OverrideSeen, WentDry, WentLive
+from luxagent.core.sightings import HomeMissed, LeftAlone, WentDry, WentLive
 from tests.core.builders import (
     NOON,
     SERIAL,
@@ -135,59 +135,3 @@ def test_one_that_never_left_there_is_at_home_as_it_is(wire: str) -> None:
     assert changes_of(decision) == []
     _, memory = tick(RULES, seen, memory, after(40))
     assert memory.owned == {}
-
-
-SHAVING = {"peak_shaving": True, "peak_shaving_power": 4000.0}
-SHAVES_NOT = plant(inverter(settings={"peak_shaving": False, "peak_shaving_power": 0.0}))
-"""The firmware refuses the power while shaving is off, and zeroes it."""
-
-
-@pytest.mark.parametrize("home", [{"peak_shaving": False}, {}])
-def test_a_power_that_is_kept_only_while_shaving_is_on_is_not_written_beside_one_that_is_off(
-    home: dict[str, bool],
-) -> None:
-    rules = policy(baseline={"peak_shaving_power": 4000.0, **home})
-    decision, _ = tick(rules, SHAVES_NOT)
-    assert (decision.changes, decision.held) == ([], [])
-
-
-def test_shaving_is_switched_on_before_its_power_which_waits_for_the_proof() -> None:
-    decision, _ = tick(policy(baseline=SHAVING), SHAVES_NOT)
-    switch, power = sorted(decision.changes, key=lambda change: change.stage)
-    assert (switch.want.setting, power.want.setting) == ("peak_shaving", "peak_shaving_power")
-    assert power.stage > switch.stage
-    assert power.needs == ("peak_shaving",)
-
-
-def test_the_power_waits_where_shaving_itself_is_held() -> None:
-    other = OverrideSeen(after(-5), SERIAL, "peak_shaving", True, found=False)
-    decision, _ = tick(policy(baseline=SHAVING), SHAVES_NOT, fold_all(Memory(), [other]))
-    assert decision.changes == []
-    assert reasons_of(decision, "peak_shaving") == (Reason.OVERRIDE,)
-    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
-
-
-def test_what_a_rule_or_a_person_wants_of_it_waits_for_shaving() -> None:
-    rules = policy(rule(when=Always(), peak_shaving_power=4000.0))
-    decision, _ = tick(rules, SHAVES_NOT)
-    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
-    by_hand = fold_all(Memory(), [LeaseSet(NOON, "peak_shaving_power", value=3000.0)])
-    decision, _ = tick(policy(), SHAVES_NOT, by_hand)
-    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)
-
-
-def test_the_power_is_home_once_shaving_is_off_whatever_it_was_before() -> None:
-    rules = policy(rule(when=soc_below(10), **SHAVING), baseline={"peak_shaving": False})
-    took = [
-        event
-        for number, (name, value, before) in enumerate(
-            [("peak_shaving", True, False), ("peak_shaving_power", 4000.0, 6000.0)], 1
-        )
-        for event in (
-            WriteIntended(after(-60), number, SERIAL, name, value, before, "Rule", "", homeward=False),
-            WriteClosed(after(-60), number, SERIAL, name, "confirmed", value),
-        )
-    ]
-    decision, memory = tick(rules, SHAVES_NOT, fold_all(Memory(), took))
-    assert decision.changes == []
-    assert memory.owned.get(SERIAL, {}) == {}
