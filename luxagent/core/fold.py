@@ -108,7 +108,7 @@ def _times(m: Memory) -> Iterator[datetime]:
 
 
 def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
-    """Elapsed time stays what it was: it goes along with the clock. What people said until when does not."""
+    """Elapsed time stays what it was: it goes along with the clock, as does people's `--for 10 h`."""
     return replace(
         m,
         clock_ahead_s=e.ahead_s,
@@ -118,10 +118,9 @@ def _clock_set(m: Memory, e: ev.ClockSet) -> Memory:
         open=moved(m.open, e.by_s),
         rules=moved(m.rules, e.by_s),
         timers=moved(m.timers, e.by_s),
-        leases={
-            setting: {serial: replace(one, since=moved(one.since, e.by_s)) for serial, one in row.items()}
-            for setting, row in m.leases.items()
-        },
+        leases=moved(m.leases, e.by_s),
+        flags=moved(m.flags, e.by_s),
+        pause=moved(m.pause, e.by_s),
     )
 
 

@@ -7,7 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from luxagent.core.events import ClockSet, FlagSet, LeaseSet, Ticked, WriteClosed, WriteIntended
+from luxagent.core.events import (
+    ClockSet,
+    FlagSet,
+    LeaseEnded,
+    LeaseSet,
+    Paused,
+    Resumed,
+    Ticked,
+    WriteClosed,
+    WriteIntended,
+)
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
@@ -121,3 +131,22 @@ def test_a_rule_in_doubt_since_the_future_lets_go_when_its_grace_is_over() -> No
     for minute in (4, 18, 20):
         house.tick(minute, None)
     assert house.sent == [(0, "ac_charge", True), (20, "ac_charge", False)]
+
+
+def test_what_people_said_for_how_long_is_not_over_because_the_clock_was_set() -> None:
+    until = NOON + timedelta(hours=10)
+    said = [
+        Paused(NOON, until),
+        LeaseSet(NOON, "charge_limit", 70.0, until),
+        FlagSet(NOON, "storm", on=True, until=until),
+    ]
+    memory = fold_all(Memory(), said)
+    day = timedelta(hours=25).total_seconds()
+    memory = fold_all(memory, [ClockSet(NOON + timedelta(hours=25), day, day)])
+    decision, memory = tick(policy(), plant(), memory, NOON + timedelta(hours=26))
+    assert not [one for one in decision.events if isinstance(one, Resumed | LeaseEnded | FlagSet)]
+    memory = fold_all(memory, [ClockSet(NOON + timedelta(hours=1), -day, 0.0)])
+    assert memory.pause is not None
+    assert (memory.pause.until, memory.flags["storm"]) == (until, until)
+    decision, _ = tick(policy(), plant(), memory, NOON + timedelta(hours=10))
+    assert len([one for one in decision.events if isinstance(one, Resumed | LeaseEnded | FlagSet)]) == 3
