@@ -562,4 +562,12 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_rivals_in_a_group.py"
          "::test_no_charge_begins_beside_a_discharge_of_another_inverter",),
     ),
+    Bug(
+        "takes windows that a person has cleared for half of its own write",
+        "core.control.late",
+        " and not (proven and whole) and ",
+        " and ",
+        ("tests/core/control/test_other_hands.py"
+         "::test_windows_that_a_person_clears_after_a_second_try_was_proven_are_theirs",),
+    ),
 )  # fmt: skip

@@ -34,16 +34,23 @@ def landed(
     A number on the way is ours only while no later write was proven: the inverter that took that one cut
     nothing short, so the number is somebody's.
     Windows are written edge by edge. What an agent that died there left half-moved stays our own doing while
-    we go on writing them: an inverter that drops the write which finished them goes back to that half.
+    we go on writing them: an inverter that drops the write which finished them goes back to that half. Once a
+    write of ours was proven, windows as they were before, or none at all, are no half: they are somebody's.
     """
     row = memory.custody.sent.get(serial, {}).get(setting, ())
-    partly, seen = True, min(now, read_before(memory, serial, setting, now))
+    partly, proven, seen = True, False, min(now, read_before(memory, serial, setting, now))
     for sent in reversed(row):
         last = row[-1] if isinstance(have, tuple) else sent
         partly = partly and (isinstance(have, tuple) or sent.outcome != "confirmed")
-        if seen - last.at > LATE or sent.outcome == "confirmed":
+        if sent.outcome == "confirmed":
+            proven = True
             continue
-        on_its_way = partly and now - last.at <= LATE and may_be_on_its_way(sent, have)
+        if seen - last.at > LATE:
+            continue
+        whole = have == () or (sent.before is not None and same_value(setting, sent.before, have))
+        on_its_way = (
+            partly and not (proven and whole) and now - last.at <= LATE and may_be_on_its_way(sent, have)
+        )
         if on_its_way or same_value(setting, sent.value, have):
             return sent
     return None

@@ -434,3 +434,22 @@ def test_a_number_that_a_person_changed_and_changed_back_is_left_to_them() -> No
     _, memory = tick(RULES, reads(charge_limit=70.0), taken(), after(40))
     _, memory = tick(RULES, reads(charge_limit=80.0), memory, after(42))
     assert memory.owned.get(SERIAL, {}) == {}
+
+
+@pytest.mark.parametrize("cleared", [(), ("01:00-04:00",)])
+def test_windows_that_a_person_clears_after_a_second_try_was_proven_are_theirs(
+    cleared: tuple[str, ...],
+) -> None:
+    rules, before = policy(rule(ac_charge_windows=("22:00-05:00",))), ("01:00-04:00",)
+    _, memory = tick(rules, reads(ac_charge_windows=before))
+    tries: list[Event] = []
+    for number, outcome, found in ((1, "unproven", before), (2, "confirmed", ("22:00-05:00",))):
+        at, wanted = after(12 * number - 12), ("22:00-05:00",)
+        tries += [
+            WriteIntended(
+                at, number, SERIAL, "ac_charge_windows", wanted, before, "Rule", "", homeward=False
+            ),
+            WriteClosed(at, number, SERIAL, "ac_charge_windows", outcome, found),  # type: ignore[arg-type]
+        ]
+    _, memory = tick(rules, reads(ac_charge_windows=("22:00-05:00",)), fold_all(memory, tries), after(13))
+    assert [one.found for one in overrides(rules, reads(ac_charge_windows=cleared), memory, 15)] == [cleared]
