@@ -22,6 +22,7 @@ from luxagent.core.control.residual import dryness
 from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
+from luxagent.core.control.tasks import is_task
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, TimerSet
 from luxagent.core.facts.settings import KEPT_WHILE_ON
@@ -76,7 +77,8 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
             decision.events += events
         members = frozenset(member.serial for member in plant.members(unit))
-        decision.outlooks[serial] = outlook = Outlook(units[unit], own, members)
+        stands_in = _stands_in(device, plant, memory)
+        decision.outlooks[serial] = outlook = Outlook(units[unit], own, members, stands_in)
         settled = settle(device, outlook, reading, about)
         decision.changes += settled.changes
         decision.held += settled.held
@@ -111,6 +113,14 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         )
         decision.messages += notices(turns)
     return decision
+
+
+def _stands_in(device: Device, plant: Plant, memory: Memory) -> bool:
+    """Whether a task of its group is this inverter's to end: those that began one are all away."""
+    members = plant.members(device.unit)
+    began = [one for one in members if any(is_task(name) for name in memory.owned.get(one.serial, {}))]
+    there = [one for one in members if one.online is True]
+    return bool(began) and there[:1] == [device] and not any(one.online is True for one in began)
 
 
 def _halted(memory: Memory, judged: Container[str], now: datetime) -> list[Event]:

@@ -157,8 +157,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "forgets a quick charge whose inverter is no longer the first of its group",
         "core.control.wants",
-        "        elif mine is not None or not others:\n",
-        "        elif not others:\n",
+        "        elif mine is not None or not others or (",
+        "        elif not others or (",
         (
             "tests/agent/test_asked_by_people.py::"
             "test_a_quick_charge_ends_though_another_inverter_is_the_groups_first_by_then",

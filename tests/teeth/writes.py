@@ -250,4 +250,12 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_peak_shaving.py"
          "::test_a_power_that_a_rule_takes_away_with_the_switch_comes_back_after_it",),
     ),
+    Bug(
+        "leaves a group's quick charge to an inverter that is away",
+        "core.decide",
+        "    return bool(began) and there[:1] == [device] and not",
+        "    return bool(began) and there[:1] == [] and not",
+        ("tests/core/control/test_quick_charge_that_changes_hands.py"
+         "::test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_group",),
+    ),
 )  # fmt: skip

@@ -28,6 +28,8 @@ class Outlook:
     """For rules of scope inverter; None where the file has none."""
     members: frozenset[str] = frozenset()
     """The serials of its unit: a task that a rule narrows to one of them is the group's all the same."""
+    stands_in: bool = False
+    """It is to end the group's task, for the inverter that began it is away."""
 
     @property
     def steady(self) -> bool:
@@ -49,20 +51,25 @@ def wants(device: Device, outlook: Outlook, policy: Policy, memory: Memory) -> l
     names = policy.managed
     if memory.leases or owned.keys() - names:
         names = names | owned.keys() | memory.leases.keys()
+    if outlook.stands_in:
+        begun = (memory.owned.get(serial, {}) for serial in outlook.members)
+        names = names | {name for row in begun for name in row if is_task(name)}
     home, group = goes_home(memory, outlook.unit.scene.moment.at), group_of(device, outlook, memory)
     found = []
     for name in sorted(names):
         mine, others = owned.get(name), is_task(name) and not device.primary
         if home and mine is not None:
             found.append(_home(device, name, policy, mine, group))
-        elif mine is not None or not others:
-            # A task is ended by the inverter that began it, and begun by none but the group's primary.
+        elif mine is not None or not others or (is_task(name) and outlook.stands_in):
+            # A task is begun by none but the group's primary, and ended by the inverter that began it, or by
+            # another one that is there while that one is not.
             theirs = group.owned(name) if mine is None and is_task(name) else None
             held = mine or theirs
             want = _by_hand(device, name, outlook, held, group)
             want = want or _want(device, name, outlook, policy, held, group)
             ends = want.value is False
-            elsewhere = theirs is not None and want.homeward if ends else others
+            left_to_it = theirs is not None and want.homeward and not outlook.stands_in
+            elsewhere = left_to_it if ends else others
             found.append(replace(want, value=None) if elsewhere else want)
     return found
 

@@ -7,7 +7,7 @@ import pytest
 from luxagent.core.events import FlagSet, LeaseSet, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
-from luxagent.core.plant.device import Device
+from luxagent.core.plant.device import Device, Plant
 from luxagent.core.policy.conditions import FlagOn
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import OverrideSeen, SettingsKnown
@@ -224,3 +224,37 @@ def test_what_a_person_stopped_is_not_begun_again_by_the_groups_new_first() -> N
 
 def flagged(memory: Memory) -> Memory:
     return fold_all(memory, [FlagSet(NOON, "storm", on=True), RuleTook(NOON, "A", "Storm", "flag storm on")])
+
+
+def with_first_away(*, running: bool, other_away: bool = False) -> Plant:
+    first, other = pair(SERIAL, running=running)
+    away = replace(first, online=False, settings={"quick_charge": None})
+    return plant(away, replace(other, online=not other_away), wire="document")
+
+
+def test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_group() -> None:
+    memory = flagged(started(STORM))
+    decision, memory = tick(STORM, with_first_away(running=True), memory, after(59))
+    assert decision.changes == []
+    decision, _ = tick(STORM, with_first_away(running=True), memory, after(61))
+    [stop] = decision.changes
+    assert (stop.want.serial, stop.value, stop.want.homeward) == (OTHER, False, True)
+    decision, _ = tick(STORM, with_first_away(running=False), memory, after(61))
+    assert decision.changes == []
+    decision, _ = tick(STORM, with_first_away(running=True, other_away=True), memory, after(61))
+    assert decision.changes == []
+
+
+def test_nothing_is_begun_by_the_one_that_stands_in() -> None:
+    memory = flagged(started(STORM))
+    _, memory = tick(STORM, plant(*pair(SERIAL, running=False), wire="document"), memory, after(61))
+    for minute in range(62, 90):
+        decision, memory = tick(STORM, with_first_away(running=False), memory, after(minute))
+        assert decision.changes == []
+
+
+def test_as_long_as_the_one_that_began_it_is_there_it_ends_it_itself() -> None:
+    decision, _ = tick(
+        STORM, plant(*pair(SERIAL, running=True), wire="document"), flagged(started(STORM)), after(61)
+    )
+    assert [change.want.serial for change in decision.changes] == [SERIAL]
