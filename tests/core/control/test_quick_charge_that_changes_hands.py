@@ -245,6 +245,11 @@ def test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_grou
     assert decision.changes == []
 
 
+def test_so_it_is_where_the_file_speaks_of_none_any_more() -> None:
+    decision, _ = tick(policy(), with_first_away(running=True), started(STORM), after(5))
+    assert [(one.want.serial, one.value) for one in decision.changes] == [(OTHER, False)]
+
+
 def test_nothing_is_begun_by_the_one_that_stands_in() -> None:
     memory = flagged(started(STORM))
     _, memory = tick(STORM, plant(*pair(SERIAL, running=False), wire="document"), memory, after(61))
