@@ -162,6 +162,7 @@ def read_file(root: Node, path: Path, home: str | None, context: Context) -> Con
         flags=frozenset(context.known.flags),
         tunings=alerts.builtin,
         dry_run=fields.get_or(DRY_RUN, default=True),
+        interval_s=interval_s,
     )
     on_stop = OnStop(fields.get_or(ON_STOP, "keep"))
     warn_of(ruleset, root, context, keeps_on_stop=on_stop is OnStop.KEEP)

@@ -131,6 +131,14 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/policy/test_timers.py::test_a_gap_in_ticks_longer_than_stale_after_starts_it_anew",),
     ),
     Bug(
+        "begins a `for` anew at each tick where ticks are rarer than stale_after",
+        "core.policy.rules",
+        "        return max(self.guards.stale_after_s, MOST_TICKS_APART * self.interval_s)\n",
+        "        return self.guards.stale_after_s\n",
+        ("tests/core/policy/test_timers.py"
+         "::test_it_is_over_at_the_first_tick_after_its_time_however_far_apart_the_ticks_are",),
+    ),
+    Bug(
         "tells that all is well because it cannot see any more",
         "core.alerts.life",
         "    if sight.truth is False and _is_over(",

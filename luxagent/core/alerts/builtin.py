@@ -72,7 +72,7 @@ def _alarm(row: Builtin, tuning: Tuning) -> Alarm:
 def look(about: Situation, alarms: tuple[tuple[Builtin, Alarm], ...]) -> AlertsOfTick:
     """Every built-in alert through this tick."""
     out = AlertsOfTick()
-    hour = Hour(about.now, about.memory, about.policy.guards.stale_after_s)
+    hour = Hour(about.now, about.memory, about.policy.bridge_s)
     loud = _Loud()
     listed = frozenset(device.serial for device in about.devices)
     blind, lives = about.plant is None, about.watch.alerts

@@ -120,7 +120,8 @@ class Hour:
 
     now: datetime
     memory: Memory
-    stale_after_s: float
+    bridge_s: float
+    """How long nobody may have looked, and a pending alert still runs on."""
 
     def silenced(self, name: str) -> bool:
         """Whether a person wants to hear nothing of it now."""
@@ -163,7 +164,7 @@ def _since(was: AlertLife | None, hour: Hour) -> datetime:
     if was is None:
         return hour.now
     looked = hour.memory.ticked_at
-    gap_ok = looked is not None and hour.now - looked <= timedelta(seconds=hour.stale_after_s)
+    gap_ok = looked is not None and hour.now - looked <= timedelta(seconds=hour.bridge_s)
     return was.since if gap_ok else hour.now
 
 

@@ -51,7 +51,7 @@ def look_at(
     that `leads` those behind it; what began for another one ends there.
     """
     out = AlertsOfTick()
-    hour = Hour(scene.moment.at, memory, policy.guards.stale_after_s)
+    hour = Hour(scene.moment.at, memory, policy.bridge_s)
     spots: list[Spot] | None = None
     for compiled in policy.alerts:
         rule = compiled.alert

@@ -28,7 +28,7 @@ def next_change(
 ) -> datetime | None:
     """The first instant after the scene's at which every part is what is wanted; None: not within a year."""
     zone = policy.ruleset.site.zone
-    ground = Ground.of(zone, policy.ruleset.tariff)
+    ground = Ground.of(zone, policy.ruleset.tariff, policy.bridge_s)
     judges = [compile_condition(part, owner, ground, path)[0] for part, path in parts]
     named = [slot for part, path in parts for slot in slots(part, part, owner, path)]
     recall = Recall(named, seen.timers, seen.latched)

@@ -59,7 +59,9 @@ def _part(node: Condition, owner: str, path: Path, ground: Ground) -> Compiled:
                 return one
             slot = slot_name(owner, path, node)
             return Compiled(
-                held(one.judge, slot, seconds), why.held_part(node, one.tell, slot), remembers=True
+                held(one.judge, slot, seconds, ground.bridge_s),
+                why.held_part(node, one.tell, slot, ground.bridge_s),
+                remembers=True,
             )
     raw = _raw(node, ground)
     if raw is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from luxagent.core.policy.rules import AlertRule, Rule, Ruleset
 
-_TOLD_APART = ("dry_run", "limits", "baseline", "rules", "alerts")
+_TOLD_APART = ("dry_run", "limits", "baseline", "rules", "alerts", "interval_s")
 _WORDS = {"when": "its condition", "sets": "what it sets", "hold_s": "hold", "repeat_s": "repeat"}
 
 

@@ -172,12 +172,12 @@ def none_of(node: Condition, part: Teller) -> Teller:
     return tell
 
 
-def held_part(node: c.Held, part: Teller, slot: str) -> Teller:
+def held_part(node: c.Held, part: Teller, slot: str, bridge_s: float = 0.0) -> Teller:
     """A `for`."""
 
     def tell(scene: Scene) -> Told:
         told = part(scene)
-        truth, moved = held_for(scene, told[1], slot, node.seconds)
+        truth, moved = held_for(scene, told[1], slot, node.seconds, bridge_s)
         since = getattr(moved, "since", None)
         if moved is None and slot in scene.timers:
             since = scene.timers[slot].since

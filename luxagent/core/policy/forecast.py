@@ -122,7 +122,7 @@ class _Walk:
         self._best = best_case(when)
         zone, tariff = policy.ruleset.site.zone, policy.ruleset.tariff
         self._calendar = policy.calendar if asks_the_sun(self._best, tariff) else Calendar(zone)
-        ground = Ground.of(zone, tariff)
+        ground = Ground.of(zone, tariff, policy.bridge_s)
         self._judge, self._explain = compile_condition(self._best, name, ground)
         timers, latched = memory.timers.get(who, {}), memory.latched.get(who, {})
         self._recall = Recall(slots(when, self._best, name), timers, latched)

@@ -56,10 +56,13 @@ class Ground:
     zone: tzinfo
     tariff: TariffClock
     holidays: frozenset[date] = frozenset()
+    bridge_s: float = 0.0
+    """A `for` runs on over so long a gap, or over `stale_after` where that is longer."""
 
     @classmethod
-    def of(cls, zone: tzinfo, tariff: Tariff | None = None) -> "Ground":
-        return cls(zone, TariffClock(tariff), frozenset() if tariff is None else tariff.holidays)
+    def of(cls, zone: tzinfo, tariff: Tariff | None = None, bridge_s: float = 0.0) -> "Ground":
+        holidays = frozenset() if tariff is None else tariff.holidays
+        return cls(zone, TariffClock(tariff), holidays, bridge_s)
 
 
 def always(_scene: Scene) -> Tri:

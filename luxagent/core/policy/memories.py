@@ -47,11 +47,11 @@ def mapping_with_latches(plain: Judge | None, latches: Sequence[Latch]) -> Judge
     return judge
 
 
-def held(part: Judge, slot: str, seconds: float) -> Judge:
+def held(part: Judge, slot: str, seconds: float, bridge_s: float = 0.0) -> Judge:
     """`for`: the part has held this long. See `held_for`."""
 
     def judge(scene: Scene) -> Tri:
-        value, moved = held_for(scene, part(scene), slot, seconds)
+        value, moved = held_for(scene, part(scene), slot, seconds, bridge_s)
         if moved is not None:
             scene.moved.append(moved)
         return value
@@ -60,18 +60,18 @@ def held(part: Judge, slot: str, seconds: float) -> Judge:
 
 
 def held_for(
-    scene: Scene, part: Tri, slot: str, seconds: float
+    scene: Scene, part: Tri, slot: str, seconds: float, bridge_s: float = 0.0
 ) -> tuple[Tri, TimerSet | TimerCleared | None]:
     """The truth of a `for` whose part is `part` now, and what becomes of its timer.
 
     False clears it. Unknown halts it, and the whole is unknown. True starts it, or lets it go on: a halt
-    of at most `stale_after` is left out of the count, a longer one starts it anew. So does a gap between
-    ticks of more than `stale_after`, and a clock set back to before the start.
+    of at most `stale_after`, or `bridge_s` where that is longer, is left out of the count, a longer one
+    starts it anew. So does such a gap between ticks, and a clock set back to before the start.
     """
     timer, now = scene.timers.get(slot), scene.moment.at
     if part is False:
         return False, None if timer is None else TimerCleared(now, scene.who, slot)
-    patience = timedelta(seconds=scene.stale_after_s)
+    patience = timedelta(seconds=max(scene.stale_after_s, bridge_s))
     gap = scene.ticked_at is not None and now - scene.ticked_at > patience
     if part is None:
         if timer is None or timer.halted_at is not None:

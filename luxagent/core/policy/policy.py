@@ -104,13 +104,17 @@ class Policy:
         return self.ruleset.guards
 
     @property
+    def bridge_s(self) -> float:
+        return self.ruleset.bridge_s
+
+    @property
     def dry_run(self) -> bool:
         return self.ruleset.dry_run
 
 
 def build(ruleset: Ruleset) -> Policy:
     """Compile everything. Cron expressions have passed `cron.is_valid` already."""
-    ground = Ground.of(ruleset.site.zone, ruleset.tariff)
+    ground = Ground.of(ruleset.site.zone, ruleset.tariff, ruleset.bridge_s)
     rules = tuple(_rule(rule, ground) for rule in ruleset.rules if rule.enabled)
     alerts = tuple(_alert(alert, ground) for alert in ruleset.alerts if alert.enabled)
     by_setting: dict[str, tuple[tuple[int, SettingValue], ...]] = {}

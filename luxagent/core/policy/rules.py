@@ -118,6 +118,9 @@ class Site:
     place: Place | None = None
 
 
+MOST_TICKS_APART = 2.5
+
+
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """Everything of the file that the core thinks with."""
@@ -133,3 +136,14 @@ class Ruleset:
     tunings: tuple[Tuning, ...] = ()
     """Of built-in alerts, by name."""
     dry_run: bool = True
+    interval_s: float = 120.0
+    """From tick to tick."""
+
+    @property
+    def bridge_s(self) -> float:
+        """How long nobody may look, and a timer or a pending alert still runs on.
+
+        Where ticks are further apart than `stale_after`, each would begin them anew, and none would ever be
+        over. Half a tick more than two lets one tick fail and the next come late.
+        """
+        return max(self.guards.stale_after_s, MOST_TICKS_APART * self.interval_s)

@@ -211,6 +211,12 @@ def test_an_inverter_that_is_offline_is_not_also_stale() -> None:
     ]  # fmt: skip
 
 
+def test_an_inverter_that_is_offline_is_told_however_rare_the_ticks_are() -> None:
+    rarely = policy(baseline={"charge_limit": 90.0}, interval_s=1800.0)
+    gone = plant(inverter(online=False))
+    assert follow([(30, gone), (60, gone), (90, gone)], rarely) == [[], ["Device offline"], []]
+
+
 def test_a_firmware_update_mutes_the_silence_that_it_causes() -> None:
     updating = plant(inverter(updating=True, online=False))
     assert follow([(minute, updating) for minute in range(0, 60, 10)]) == [

@@ -82,6 +82,13 @@ def test_a_pending_alert_starts_anew_after_a_gap_in_the_readings() -> None:
     assert play(rules, [(0, wide), (40, wide), (45, wide), (50, wide)]) == [[], [], [], ["Cells"]]
 
 
+def test_a_pending_alert_waits_on_where_ticks_are_further_apart_than_stale_after() -> None:
+    rules = policy(alerts=(AlertRule("Cells", SPREAD, for_s=1800),), interval_s=1200.0)
+    wide: dict[str, Value] = {"cell_delta_mv": 60.0}
+    assert play(rules, [(0, wide), (20, wide), (40, wide)]) == [[], [], ["Cells"]]
+    assert play(rules, [(0, wide), (60, wide), (80, wide), (100, wide)]) == [[], [], [], ["Cells"]]
+
+
 def test_hysteresis_keeps_it_firing_between_the_two_thresholds() -> None:
     rules = policy(alerts=(AlertRule("Cells", SPREAD),))
     deltas = (60.0, 45.0, 41.0, 39.0)

@@ -1,10 +1,16 @@
 """`for`: how long a condition must have held."""
 
 from datetime import timedelta
+from math import ceil
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luxagent.core.events import TimerCleared, TimerSet
 from luxagent.core.policy.conditions import All, AnyOf, FlagOn, Held, Op
-from tests.core.policy.scenes import Life, soc
+from luxagent.core.policy.leaves import Ground
+from luxagent.core.policy.rules import GuardRules, Ruleset, Site
+from tests.core.policy.scenes import ZONE, Life, soc
 
 LOW = soc(Op.BELOW, 30)
 STORM = frozenset({"storm"})
@@ -60,6 +66,32 @@ def test_a_gap_that_ends_in_unknown_starts_it_anew_too() -> None:
     life.tick(soc_pct=20)
     assert life.tick(16, soc_pct=None) is None
     assert life.tick(soc_pct=20) is False
+
+
+def slowly(interval_min: float, stale_after_min: float, seconds: float) -> Life:
+    """A `for` in a file with this `interval` and `stale_after`."""
+    guards = GuardRules(stale_after_s=stale_after_min * 60)
+    rules = Ruleset(Site(ZONE), guards=guards, interval_s=interval_min * 60)
+    return Life(Held(LOW, seconds), Ground.of(ZONE, bridge_s=rules.bridge_s))
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 6 * 60))
+def test_it_is_over_at_the_first_tick_after_its_time_however_far_apart_the_ticks_are(
+    interval: int, stale_after: int, length: int
+) -> None:
+    life = slowly(interval, stale_after, length * 60)
+    needed = ceil(length / interval)
+    found = [life.tick(interval, soc_pct=20) for _ in range(needed + 1)]
+    assert found == [False] * needed + [True]
+
+
+def test_with_rare_ticks_it_outlives_one_that_failed_and_starts_anew_after_two() -> None:
+    failed = slowly(20, 15, 3600)
+    assert [failed.tick(minutes, soc_pct=20) for minutes in (20, 40, 20)] == [False, False, True]
+    unread = slowly(20, 15, 2400)
+    assert [unread.tick(20, soc_pct=value) for value in (20, None, 20, 20)] == [False, None, False, True]
+    away = slowly(20, 15, 3600)
+    assert [away.tick(minutes, soc_pct=20) for minutes in (20, 60, 40, 20)] == [False, False, False, True]
 
 
 def test_a_clock_set_back_starts_it_anew_instead_of_waiting_a_day() -> None:
