@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher, get_close_matches
 
+from luxagent.config.elsewhere import meant_elsewhere
 from luxagent.config.findings import allowed
 
 _CLOSE = 0.6
@@ -33,7 +34,7 @@ _OTHER_WORDS = {
     "if": "when", "while": "when", "trigger": "when", "triggers": "when", "condition": "when",
     "conditions": "when",
     "then": "set", "do": "set", "action": "set", "actions": "set",
-    "else": "", "otherwise": "", "disabled": "enabled", "import_price": "price",
+    "else": "", "otherwise": "", "disabled": "enabled",
 }  # fmt: skip
 """What keys are called elsewhere, and here; empty is what there is not."""
 
@@ -41,6 +42,9 @@ _OTHER_WORDS = {
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'interval'?`, or what is allowed where the list is short, or nothing."""
     names = list(known)
+    elsewhere = meant_elsewhere(word, names)
+    if elsewhere:
+        return f"did you mean {' or '.join(map(repr, elsewhere))}?"
     found = near(word, names)
     if found:
         return f"did you mean {found!r}?"

@@ -5,8 +5,10 @@ from zoneinfo import available_timezones
 
 import pytest
 
+from luxagent.config.conditions import SECTION as CONDITION
 from luxagent.config.findings import Fault
-from luxagent.config.meant import did_you_mean, near
+from luxagent.config.meant import did_you_mean, key_meant, near
+from luxagent.config.sets import SET as SETS
 from luxagent.config.zones import zone
 from luxagent.core.facts.metrics import METRICS
 from luxagent.core.facts.settings import SETTINGS
@@ -51,6 +53,49 @@ def test_a_word_is_not_offered_for_its_opposite(written: str, known: str) -> Non
 def test_a_slip_of_the_finger_still_finds_its_word(written: str, meant: str) -> None:
     others = ("above", "below", "off", "on", "up", "down", "until", "notify", "sunrise", "sunset")
     assert did_you_mean(written, (*NAMES, *others)) == f"did you mean {meant!r}?"
+
+
+SET = frozenset(key.name for key in SETS.keys)
+ASK = frozenset(key.name for key in CONDITION.keys)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("grid_charge", "ac_charge"), ("charge_from_grid", "ac_charge"), ("ac_charging", "ac_charge"),
+        ("soc_limit", "charge_limit"), ("charge_soc", "charge_limit"), ("max_soc", "charge_limit"),
+        ("target_soc", "charge_limit"), ("min_soc", "discharge_floor"), ("export_power", "export_limit"),
+        ("fast_charge", "quick_charge"), ("charge_rate", "charge_current ac_charge_power"),
+        ("limitSoc", "charge_limit"), ("Backup-Reserve", "discharge_floor"), ("grid_export", "export"),
+    ],
+)  # fmt: skip
+def test_a_setting_is_found_by_the_name_that_other_programs_give_it(written: str, meant: str) -> None:
+    assert key_meant(written, SET) == f"did you mean {' or '.join(map(repr, meant.split()))}?"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("solar_power", "pv_power"), ("battery_soc", "soc"), ("battery_level", "soc"), ("soc_limit", "soc"),
+        ("state_of_charge", "soc"), ("batterySoc", "soc"), ("price_import", "price"),
+        ("import_price", "price"),
+        ("price_export", "export_price"), ("cell_diff", "cell_delta"), ("cell_difference", "cell_delta"),
+        ("fast_charge", "quick_charge"), ("grid_power", "grid_import_power grid_export_power"),
+        ("export_power", "grid_export_power"), ("house_power", "load_power"),
+    ],
+)  # fmt: skip
+def test_a_reading_is_found_by_the_name_that_other_programs_give_it(written: str, meant: str) -> None:
+    assert key_meant(written, ASK) == f"did you mean {' or '.join(map(repr, meant.split()))}?"
+
+
+def test_what_other_programs_words_stand_for_is_there_and_none_of_them_is_a_name_of_ours() -> None:
+    from luxagent.config.elsewhere import _READINGS, _SETTINGS
+
+    for table, here in ((_SETTINGS, SET), (_READINGS, ASK)):
+        words = [word for words in table.values() for word in words.split()]
+        assert {name for names in table for name in names.split()} <= here
+        assert len(set(words)) == len(words) > 40
+        assert not here & set(words)
 
 
 def hint(written: str) -> str:
