@@ -18,7 +18,7 @@ from luxagent.config.nodes import Node, Scalar, Table, entry_of
 from luxagent.config.raw import PARAMETERS, RAW, RAW_KEYS, Told, meant
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many
 from luxagent.config.times import CLOCK_WINDOW
-from luxagent.core.facts.portal_names import ends_discharge
+from luxagent.core.facts.portal_names import ends_discharge, own_name, wire_lacks
 from luxagent.core.facts.settings import POWER_CUTS, SETTINGS, Setting, SettingKind, SettingValue, beyond_wire
 from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.values.units import format_quantity
@@ -170,6 +170,10 @@ def _check(name: str, value: SettingValue, place: Place, context: Context) -> No
             if end is not None
         ]
         context.error(place, Fault(f"`limits` forbid this value of {name}", " and ".join(ends), Code.LIMIT))
+    if wire_lacks(name, context.known.wire) and own_name(name) is None:  # else it has been told with that
+        plain = name.partition(":")[2] or name
+        message = f"the portal's {context.known.wire} wire does not have {plain}; this is never written"
+        context.warn(place, Code.LACKING, message, "take it out, or write wire: auto")
     if beyond_wire(name, value, context.known.wire):
         context.warn(place, Code.LACKING, *beyond_wire_text(name, context.known.wire))
     cuts = (name, value) in POWER_CUTS or ends_discharge(name, value)

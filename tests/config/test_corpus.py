@@ -68,7 +68,7 @@ ELSEWHERE = {
     Code.NOT_YET: "tests/config/test_file.py",  # what it is said of changes
     Code.OVER: "tests/cli/test_dates_that_are_over.py",  # said by the date
     **dict.fromkeys(
-        (Code.NO_PLANT, Code.NO_DEVICE, Code.LACKING, Code.NO_SOC, Code.LOOK_ONLY, Code.WIRE, Code.UNREAD),
+        (Code.NO_PLANT, Code.NO_DEVICE, Code.NO_SOC, Code.LOOK_ONLY, Code.WIRE, Code.UNREAD),
         "tests/cli/test_check_live.py",  # no file says it by itself
     ),
 }

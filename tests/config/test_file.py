@@ -11,6 +11,8 @@ from luxagent.config.findings import Code, Level
 from luxagent.config.load import Config, Finding, check, load
 from luxagent.config.not_yet import NOT_YET
 from luxagent.core.alerts.texts import known_placeholders
+from luxagent.core.facts.portal_names import wire_lacks
+from luxagent.core.facts.settings import SETTINGS
 from luxagent.core.policy.conditions import (
     All,
     Always,
@@ -24,6 +26,8 @@ from luxagent.core.policy.conditions import (
     WordIs,
 )
 from luxagent.core.policy.rules import Scope, Severity
+from luxagent.portal.document import settings as document
+from luxagent.portal.live import settings as live
 from tests.config.conftest import HEAD
 
 Loaded = Callable[..., Config]
@@ -191,6 +195,35 @@ def test_a_value_that_the_wire_of_the_file_cannot_say_is_a_warning(
     found = checked(f"baseline: {{charge_limit: {value}}}\n", head=head)
     assert [(one.severity, one.code) for one in found] == [(Level.WARNING, code) for code in codes]
     assert all("no charge_limit above 100 %" in one.message for one in found)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_the_wire_of_the_file_does_not_have_is_a_warning(name: str) -> None:
+    assert wire_lacks(name, "document") is not document.supports(name)
+    assert wire_lacks(name, "live") is not live.supports(name)
+    assert not wire_lacks(name, "auto")
+
+
+@pytest.mark.parametrize(
+    ("wire", "sets", "lacking"),
+    [
+        ("document", "discharge_floor: 20%", ["discharge_floor"]),
+        ("document", "raw: {HOLD_NOWHERE: '1'}", ["HOLD_NOWHERE"]),
+        ("document", "parameters: {99: 1}", []),
+        ("document", "ac_charge_power: 3 kW", []),
+        ("live", "parameters: {99: 1}", ["99"]),
+        ("live", "discharge_floor: 20%", []),
+        ("auto", "discharge_floor: 20%", []),
+    ],
+)
+def test_what_the_wire_of_the_file_lacks_is_told_where_it_is_set(
+    wire: str, sets: str, lacking: list[str], checked: Checked
+) -> None:
+    head = HEAD.replace("region", f"wire: {wire}, region")
+    found = checked(f"guards: {{allow_raw: on}}\nbaseline: {{{sets}}}\n", head=head)
+    assert [(one.severity, one.code) for one in found] == [(Level.WARNING, Code.LACKING)] * len(lacking)
+    said = [f"the portal's {wire} wire does not have {name}; this is never written" for name in lacking]
+    assert [one.message for one in found] == said
 
 
 def test_nothing_the_file_can_say_is_without_effect() -> None:

@@ -11,6 +11,7 @@ from luxagent.cli.examine.line import Health
 from luxagent.cli.examine.setters import Setter, setters, where_of
 from luxagent.config.load import Code, Config, Level
 from luxagent.core.facts.needs import Need
+from luxagent.core.facts.portal_names import wire_lacks
 from luxagent.core.facts.settings import SETTINGS, beyond_wire
 from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.plant.device import Device, Kind, Plant
@@ -130,7 +131,7 @@ def _lacking(config: Config, policy: Policy, client: PortalClient, plant: Plant)
             if aimed and not told and beyond_wire(name, value, plant.wire):
                 yield Remark(where_of(setter, name), Code.LACKING, *beyond_wire_text(name, plant.wire))
             lack = [one for one in aimed if portal.lacking_of(one, frozenset({name}))]
-            if not lack:
+            if not lack or (told and wire_lacks(name, plant.wire)):
                 continue
             message = f"{_listed(lack)} does not have {name}, so it is never written there"
             if not client.wire.settings.supports(name):

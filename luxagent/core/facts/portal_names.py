@@ -127,6 +127,16 @@ def own_value(name: str, told: SettingValue | None) -> SettingValue | None:
     return None
 
 
+def wire_lacks(name: str, wire: str) -> bool:
+    """Whether this form of the portal does not have a setting at all; False where the wire is not known yet.
+
+    The document's wire knows what has a number and the quick charge, the live one no numbers.
+    """
+    if wire == "document":
+        return not (name in NUMBERS or name == "quick_charge" or name.startswith(PARAMETER_PREFIX))
+    return wire == "live" and name.startswith(PARAMETER_PREFIX)
+
+
 def hazard(name: str) -> str | None:
     """Why a raw name is for no rule; None for all others."""
     return _HAZARDS.get(name.removeprefix(RAW_PREFIX).upper()) if name.startswith(RAW_PREFIX) else None
