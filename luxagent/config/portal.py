@@ -12,9 +12,10 @@ from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, quote
 from luxagent.config.kinds import NAME, PATH, SHORT_TEXT, duration, from_text, number, secret, words
 from luxagent.config.literals import no_literal
+from luxagent.config.nodes import Node
 from luxagent.config.schemas import any_case, pattern
 from luxagent.config.secrets import SecretText, has_credentials
-from luxagent.config.shape import Fields, Key, Section, mapping_of, one_or_many
+from luxagent.config.shape import Fields, Key, Kind, Section, mapping_of, one_or_many
 
 REGIONS = ("eg4-us", "us", "na", "eu", "sea", "af", "cn")
 """The portals by name; their addresses stand in `portal`."""
@@ -66,15 +67,19 @@ def _host(url: str) -> str | None:
 
 def portal_url(written: str) -> str:
     """https://host, or http:// on loopback. Raises Fault, quoting no credentials."""
+    written = written.strip()
     if has_credentials(written):
         raise Fault(
             "no account or password belongs in this address", "use username and password", Code.LITERAL_SECRET
         )
     scheme = written.partition("://")[0].lower()
-    if scheme not in ("http", "https") or _host(written) is None or "?" in written or "#" in written:
+    if scheme not in ("http", "https") or _host(written) is None:
         raise Fault(
             f"{quote(written)} is not the address of a portal", "like https://monitor.eg4electronics.com"
         )
+    bare = f"{scheme}://{urlsplit(written).netloc}"
+    if written.removesuffix("/").lower() != bare.lower():
+        raise Fault("the portal's address goes on behind the host", f"write {bare}")
     if scheme == "http" and not is_loopback(written):
         raise Fault("http:// would show the password to the network", "write https://")
     return written
@@ -89,6 +94,21 @@ def _server_time(written: str) -> timedelta | str:
         raise Fault(f"{quote(written)} is not an offset", "auto, utc or like +08:00")
     size = timedelta(hours=int(match[2]), minutes=int(match[3]))
     return size if match[1] == "+" else -size
+
+
+def _ca_file(node: Node, context: Context) -> Path:
+    """A path, beside the rules file unless absolute. One that is not there is told where secrets are."""
+    found = Path(context.file).absolute().parent / PATH.read(node, context)
+    if context.resolve and not _is_there(found):
+        raise Fault(f"there is no file {quote(str(found))}", "", Code.UNREADABLE)
+    return found
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # within a folder of somebody else's: the service may see it
+        return True
 
 
 _URL = from_text(portal_url, pattern(f"{any_case('http')}[Ss]?://.*"))
@@ -114,7 +134,9 @@ SCALING = Key(
     "scaling", mapping_of(NAME, number(0.000001, 1e6), "scalings"), "Divisors of raw fields: {vBat: 100}."
 )
 PROXY = Key("proxy", secret(), "A proxy's address; none is used otherwise, not even from the environment.")
-CA_FILE = Key("ca_file", PATH, "A file of certificates to trust instead of the usual ones.")
+CA_FILE = Key(
+    "ca_file", Kind(_ca_file, PATH.schema), "A file of certificates to trust instead of the usual ones."
+)
 
 SECTION = Section(
     "portal",

@@ -63,7 +63,6 @@ def severity_of_the_one(path: Path) -> Level:
 
 
 ELSEWHERE = {
-    Code.UNREADABLE: "tests/config/test_nodes.py",  # bytes that are no text
     Code.TOO_DEEP: "tests/config/test_bombs.py",
     Code.NOT_YET: "tests/config/test_file.py",  # what it is said of changes
     Code.OVER: "tests/cli/test_dates_that_are_over.py",  # said by the date

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from luxagent.config.alerts import PLACEHOLDERS
-from luxagent.config.findings import Code, Level
+from luxagent.config.findings import Code, Fault, Level
 from luxagent.config.load import Config, Finding, check, load
 from luxagent.config.not_yet import NOT_YET
+from luxagent.config.portal import portal_url
 from luxagent.core.alerts.texts import known_placeholders
 from luxagent.core.facts.portal_names import wire_lacks
 from luxagent.core.facts.settings import SETTINGS
@@ -28,6 +29,7 @@ from luxagent.core.policy.conditions import (
 from luxagent.core.policy.rules import Scope, Severity
 from luxagent.portal.document import settings as document
 from luxagent.portal.live import settings as live
+from luxagent.portal.options import PortalOptions, Secret
 from tests.config.conftest import HEAD
 
 Loaded = Callable[..., Config]
@@ -147,6 +149,30 @@ def test_the_state_folder_is_beside_the_file_unless_absolute(write: Callable[...
         path = write(f"state: {written}\n")
         config = load(path, environ={"PW": "x", "HOME": "/home/me"}, resolve_secrets=True)
         assert config.state == (Path(expected) if expected else path.parent / "here")
+
+
+def test_a_ca_file_lies_beside_the_rules_file_unless_absolute(write: Callable[..., Path]) -> None:
+    path = write("", head=HEAD.replace("{region", "{ca_file: own.pem, region"))
+    assert load(path, environ={}, resolve_secrets=False).portal.ca_file == path.parent / "own.pem"
+    (told,) = check(path, environ={"PW": "x"})
+    assert (told.code, told.severity) == (Code.UNREADABLE, Level.ERROR)
+    (path.parent / "own.pem").touch()
+    assert check(path, environ={"PW": "x"}) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["https://Host.example", "https://host.example:8443/", " https://host.example "]
+)
+def test_a_portal_is_named_by_its_host_alone(written: str) -> None:
+    assert portal_url(written) == written.strip()
+    assert PortalOptions(written, "owner", Secret("x")).url == written.strip().removesuffix("/")
+
+
+@pytest.mark.parametrize("behind", ["/WManage/web/login", "/?x=1", "?x=1", "#top", "//"])
+def test_what_stands_behind_the_portals_host_is_refused_with_the_bare_host(behind: str) -> None:
+    with pytest.raises(Fault) as caught:
+        portal_url(f"https://host.example:8443{behind}")
+    assert caught.value.hint == "write https://host.example:8443"
 
 
 @pytest.mark.parametrize("scheme", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
