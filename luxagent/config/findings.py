@@ -58,6 +58,7 @@ class Code(StrEnum):
     NO_WAY_HOME = "no-way-home"  # the same of another setting
     KEEPS_GOING = "keeps-going"  # `on_stop: keep` though the inverter would not end it by itself
     IDLE_HOLIDAYS = "idle-holidays"  # the tariff lists holidays that nothing asks for
+    NO_CHANNEL = "no-channel"  # alerts, and no way to tell anybody of them
     NO_POWER = "no-power"  # peak shaving, and nothing says above which power
     OWN_END = "own-end"  # luxagent alone ends a charge or discharge that the inverter could end itself
     UNUSED = "unused"  # declared, and asked for nowhere

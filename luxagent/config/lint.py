@@ -19,3 +19,8 @@ def warn_of(ruleset: Ruleset, root: Node, context: Context, *, keeps_on_stop: bo
     for remark in lint(ruleset, keeps_on_stop=keeps_on_stop):
         tell = context.offer if remark.sort in OFFERS else context.warn
         tell(places.of(remark.where), Code(remark.sort.value), remark.message, remark.hint)
+    watched = [one.enabled for one in ruleset.alerts] + [one.enabled for one in ruleset.tunings]
+    if any(watched) and not context.known.channels:
+        message = "nobody is told of these alerts: there is no channel under `notify`"
+        hint = 'notify: {phone: {url: "${NTFY_URL}"}}'
+        context.offer(places.of(("alerts",), at_key=True), Code.NO_CHANNEL, message, hint)

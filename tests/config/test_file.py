@@ -252,6 +252,21 @@ def test_what_the_wire_of_the_file_lacks_is_told_where_it_is_set(
     assert [one.message for one in found] == said
 
 
+@pytest.mark.parametrize(
+    ("alerts", "offered"),
+    [
+        ("alerts: [{builtin: grid lost, repeat: 1 h}]", [Code.NO_CHANNEL]),
+        ("alerts: [{builtin: grid lost, enabled: off}]", []),
+        ("alerts: [{builtin: grid lost, repeat: 1 h}]\nnotify: {phone: {url: '${PW}'}}", []),
+        ("baseline: {eps: on}", []),
+    ],
+)
+def test_alerts_that_nobody_would_be_told_of_are_worth_a_word(
+    alerts: str, offered: list[Code], checked: Checked
+) -> None:
+    assert [one.code for one in checked(f"{alerts}\n")] == offered
+
+
 def test_nothing_the_file_can_say_is_without_effect() -> None:
     assert NOT_YET == {}
 
