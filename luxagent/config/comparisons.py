@@ -30,6 +30,7 @@ _SENTENCE = re.compile(
     r"(?:(below|at most|above|at least)\s+|(<=|>=|<|>)\s*)(.+?)(?:\s+until\s+(.+?))?", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"between\s+(.+?)\s+and\s+(.+?)(?:\s+margin\s+(.+?))?", re.IGNORECASE)
+_LIST = re.compile(r"[^\[]*\[ ?([^\[\],]+?) ?, ?([^\[\],]+?) ?\]")
 _OTHER_METRIC = re.compile(r"([a-z]\w*)(?:\s*([+-])\s*(.+))?", re.IGNORECASE | re.ASCII)
 _HIGHEST_PRICE = 1000.0
 _FALLING = (Op.BELOW, Op.AT_MOST)
@@ -72,6 +73,9 @@ _PATTERN = rf"^\s*({'|'.join(map(any_case, (*_WORDS, 'between')))}|[<>])|{REFERE
 
 def _sentence(of: Subject, written: str) -> Compare | Between:
     flat = " ".join(written.split())
+    listed = _LIST.fullmatch(flat)
+    if listed is not None:
+        raise Fault("a comparison in a sentence takes no list", f"write between {listed[1]} and {listed[2]}")
     between = _BETWEEN.fullmatch(flat)
     if between is not None:
         return _between(of, between[1], between[2], between[3])

@@ -16,6 +16,31 @@ _SPAN = re.compile(r"(.+?)\s+to\s+(.+)", re.IGNORECASE)
 _ONE_END = re.compile(r"(at least|at most)\s+(.+)", re.IGNORECASE)
 
 
+_TWO_ENDS = re.compile(
+    r"(?:between\s+)?([\d.]+)\s*([A-Za-z%]*)\s*(?:-|\u2013|\band\b|\.\.)\s*([\d.]+)\s*([A-Za-z%]*)",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    r"(?:<=?|=<|max(?:imum)?|up to|below|under|no more than)\s*([\d.]+\s*[A-Za-z%]*)", re.IGNORECASE
+)
+_DOWN_TO = re.compile(
+    r"(?:>=?|=>|min(?:imum)?|down to|above|over|no less than)\s*([\d.]+\s*[A-Za-z%]*)", re.IGNORECASE
+)
+
+
+def _in_our_words(flat: str) -> str:
+    """How a limit in other words is written here, with its own numbers; empty where it is in ours."""
+    two, most, least = _TWO_ENDS.fullmatch(flat), _UP_TO.fullmatch(flat), _DOWN_TO.fullmatch(flat)
+    if two is not None:
+        unit = two[4] or two[2]
+        space = "" if unit == "%" else " "
+        low, high = (f"{number}{space}{own or unit}" for number, own in ((two[1], two[2]), (two[3], two[4])))
+        return f"{low} to {high}".replace("  ", " ")
+    if most is None and least is None:
+        return ""
+    return f"at most {most[1]}" if most is not None else f"at least {least[1] if least else ''}"
+
+
 def limit_of(row: Setting, written: str) -> Limit:
     """One limit. A single value is the only one allowed. Raises ValueError."""
     flat = " ".join(written.split())
@@ -23,6 +48,9 @@ def limit_of(row: Setting, written: str) -> Limit:
     if one_end is not None:
         value = number_value(row, one_end[2])
         return Limit(low=value) if one_end[1].lower() == "at least" else Limit(high=value)
+    better = _in_our_words(flat)
+    if better:
+        raise Fault(f"{quote(written)} does not say what is allowed", f"write {better}")
     span = _SPAN.fullmatch(flat)
     low = number_value(row, span[1] if span else flat)
     high = number_value(row, span[2]) if span else low

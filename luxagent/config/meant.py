@@ -39,6 +39,9 @@ _OTHER_WORDS = {
 """What keys are called elsewhere, and here; empty is what there is not."""
 
 
+_SUN_EVENT = re.compile(r"sunrise|sunset|dawn|dusk|noon")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'interval'?`, or what is allowed where the list is short, or nothing."""
     names = list(known)
@@ -60,10 +63,12 @@ def near(word: str, known: Iterable[str]) -> str:
 
 def key_meant(word: str, known: Collection[str]) -> str:
     """The same of a key, which other programs may call by another word."""
+    in_a_rule, in_a_condition = "when" in known, "not" in known
+    if in_a_condition and _SUN_EVENT.search(word.lower()):
+        return "it is an edge of a time: write time: sunset - 30 min to 23:00"
     here = _OTHER_WORDS.get(word.lower())
     if here is None:
         return did_you_mean(word, known)
-    in_a_rule, in_a_condition = "when" in known, "not" in known
     if here == "enabled" and here in known:
         return "write enabled: off"
     if here in known:

@@ -131,8 +131,12 @@ _IN_THE_LINE = (
         "a text goes on after its closing quote",
         "put all of it in quotes",
     ),
+    (r":\s+(?:below|above|at most|at least)\s+\[", "a comparison takes one value, and no list",
+     "write it like between 20% and 30%"),
+    (r":\s+between\s+\[", "`between` in a sentence takes no list", "write it like between 20% and 30%"),
+    (r":\s+[A-Za-z][^\[\]{},\"'#]*\[", "a text with a bracket needs quotes", ""),
     (r":\s+[@`%]", "a text that begins with a special character needs quotes", ""),
-)
+)  # fmt: skip
 _IN_THE_PROBLEM = (
     (r"mapping values are not allowed", "a colon stands where none belongs",
      "is this line indented too far, or does a text with a colon need quotes?"),

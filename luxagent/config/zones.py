@@ -36,7 +36,7 @@ _CLOSE = 0.75
 def zone(written: str) -> ZoneInfo:
     """A zone by its name. Raises Fault."""
     try:
-        return ZoneInfo(written)
+        return ZoneInfo(written.strip())
     except (KeyError, ValueError, OSError):  # KeyError: not found; OSError: a folder of zones, like "America"
         raise unknown_zone(written) from None
 

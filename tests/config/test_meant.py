@@ -131,3 +131,7 @@ def test_every_city_that_is_offered_is_a_zone_and_every_abbreviation_is_none() -
 
     assert {*_CITY_OF.values(), *_SEVERAL.values()} <= available_timezones()
     assert not {*_CITY_OF, *_SEVERAL} & available_timezones()
+
+
+def test_a_zone_may_have_a_blank_on_either_side() -> None:
+    assert zone(" America/Phoenix ").key == "America/Phoenix"
