@@ -8,6 +8,9 @@ themselves. A word may mean a setting in one place and a reading in another (`so
 import re
 from collections.abc import Collection
 
+from luxagent.core.facts.metrics import METRICS, TARIFF_METRICS, WORD_FACTS
+from luxagent.core.facts.settings import SETTINGS
+
 _SETTINGS = {
     "ac_charge": "grid_charge grid_charging charge_from_grid charging_from_grid ac_charging ac_charge_enable "
     "ac_charge_enabled enable_ac_charge grid_to_battery battery_from_grid",
@@ -32,7 +35,8 @@ _SETTINGS = {
 
 _READINGS = {
     "soc": "battery_soc battery_level battery_charge battery_charge_level battery_percent "
-    "battery_percentage state_of_charge charge_level soc_limit soc_pct",
+    "battery_percentage state_of_charge charge_level soc_limit soc_pct "
+    "min_soc max_soc minimum_soc maximum_soc",
     "pv_power": "solar_power solar_production solar_generation pv_production pv_generation pv_output "
     "photovoltaic_power panel_power",
     "grid_import_power grid_export_power": "grid_power grid_flow meter_power",
@@ -58,6 +62,17 @@ def _by_word(table: dict[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 _SETTING_OF, _READING_OF = _by_word(_SETTINGS), _by_word(_READINGS)
+
+
+def settings_meant(word: str) -> tuple[str, ...]:
+    """The settings that a word stands for elsewhere; a setting's own name stands for itself."""
+    return (word,) if word in SETTINGS else _SETTING_OF.get(_flat(word), ())
+
+
+def readings_meant(word: str) -> tuple[str, ...]:
+    """The same of what a condition reads: a metric, a word fact or a price."""
+    own = word in METRICS or word in WORD_FACTS or word in TARIFF_METRICS
+    return (word,) if own else _READING_OF.get(_flat(word), ())
 
 
 def meant_elsewhere(word: str, known: Collection[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from luxagent.config.elsewhere import meant_elsewhere
 from luxagent.config.findings import allowed
+from luxagent.config.homes import where_it_belongs
 
 _CLOSE = 0.6
 _CLOSE_TO_A_SIDE = 0.75
@@ -61,8 +62,14 @@ def near(word: str, known: Iterable[str]) -> str:
     return next((by_lower[one] for one in close if not _opposed(word.lower(), one)), "")
 
 
-def key_meant(word: str, known: Collection[str]) -> str:
-    """The same of a key, which other programs may call by another word."""
+def key_meant(word: str, known: Collection[str], empty: Collection[str] = ()) -> str:
+    """The same of a key, which other programs may call by another word, or which stands in the wrong place.
+
+    `empty` are the keys beside it that have no value: it may be their own, not indented.
+    """
+    belongs = where_it_belongs(word, known, empty)
+    if belongs and not meant_elsewhere(word, known):
+        return belongs
     in_a_rule, in_a_condition = "when" in known, "not" in known
     if in_a_condition and _SUN_EVENT.search(word.lower()):
         return "it is an edge of a time: write time: sunset - 30 min to 23:00"

@@ -5,12 +5,13 @@ JSON Schema of `luxagent schema`. A key is typed, so `fields.get(KEY)` is.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
 from luxagent.config.context import Context
 from luxagent.config.findings import Code, Fault, Place, quote
+from luxagent.config.homes import home_of
 from luxagent.config.meant import key_meant
 from luxagent.config.nodes import Items, Node, Scalar, Table
 
@@ -84,10 +85,15 @@ class Section:
         known = {key.name: key for key in self.keys}
         nodes: dict[str, Node] = {}
         values: dict[str, Any] = {}
+        empty = [name for name, entry in node.entries.items() if name in known and _is_null(entry.node)]
+        robbed = {home_of(name, known, empty) for name in node.entries if name not in known} & set(empty)
         for name, entry in node.entries.items():
             key = known.get(name)
             if key is None:
-                context.error(entry.place, unknown_key(name, known))
+                context.error(entry.place, unknown_key(name, known, empty))
+                continue
+            if name in robbed:  # its own keys stand beside it, and say so
+                nodes[name] = entry.node
                 continue
             nodes[name] = entry.node
             context.not_yet(entry.place, f"{self.name}.{name}" if self.name else name)
@@ -117,9 +123,13 @@ def described(schema: Schema, meaning: str) -> Schema:
     return {**schema, "description": meaning}
 
 
-def unknown_key(name: str, known: Mapping[str, object]) -> Fault:
-    """The fault of a key that nothing knows."""
-    return Fault(f"unknown key {quote(name)}", key_meant(name, known), Code.UNKNOWN_KEY)
+def unknown_key(name: str, known: Mapping[str, object], empty: Collection[str] = ()) -> Fault:
+    """The fault of a key that nothing knows. `empty` are those beside it that have no value."""
+    return Fault(f"unknown key {quote(name)}", key_meant(name, known, empty), Code.UNKNOWN_KEY)
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_null and not node.spoilt
 
 
 def section(table: Section, build: Callable[[Fields, Context], T]) -> Kind[T]:
