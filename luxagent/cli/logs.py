@@ -6,6 +6,7 @@ Other libraries' logs are left out: some of them print addresses with their toke
 import json
 import logging
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,10 +78,21 @@ def hide(*texts: str) -> None:
 
 
 def without_secrets(text: str) -> str:
-    """The text with every secret blotted out."""
+    """The text with every secret blotted out, but where it is a word of a sentence of our own."""
     for secret in sorted(_secrets, key=len, reverse=True):
-        text = text.replace(secret, "(secret)")
+        if secret in text:
+            text = _without(secret, text)
     return text
+
+
+def _without(secret: str, text: str) -> str:
+    """The places are judged in the text as it was, before any is blotted out."""
+    from luxagent.cli.own_words import is_our_own  # next to never wanted, and slow to come
+
+    def blot(found: re.Match[str]) -> str:
+        return found[0] if is_our_own(text, *found.span()) else "(secret)"
+
+    return re.sub(re.escape(secret), blot, text)
 
 
 def _under_systemd() -> bool:

@@ -13,17 +13,34 @@ from luxagent.config.meant import is_from_elsewhere
 SECRET_KEYS = ("password", "proxy", "url", "heartbeat", "token")
 _OTHER_SECRETS = (
     *("pass", "passphrase", "pwd", "pw", "pin", "secret", "auth", "key", "api_key", "apikey", "topic"),
-    *("webhook", "address", "passwd", "pasword", "passwrd", "passwort", "tokn", "toke", "tokens", "uri"),
+    *(
+        "webhook",
+        "address",
+        "passwd",
+        "pasword",
+        "passwrd",
+        "passwort",
+        "pswd",
+        "tokn",
+        "toke",
+        "tokens",
+        "uri",
+    ),
 )
 """What other programs call theirs, or fingers that slip: other findings may show its line."""
 _QUOTES = "\"'\u2018\u2019\u201c\u201d\u201e"
 """Typographic ones too: who writes those means the same key."""
-_KEY = rf"""[{_QUOTES}]?\b(?:{"|".join((*SECRET_KEYS, *_OTHER_SECRETS))})[{_QUOTES}]?[\s\xa0]*+:\s*+"""
+_WITHIN = ("password", "passwort", "token", "secret")
+"""A key with one of these in it, like `portal_password`, is one as well."""
+_NAMES = rf"""{"|".join((*SECRET_KEYS, *_OTHER_SECRETS))}|\w*(?:{"|".join(_WITHIN)})\w*"""
+_KEY = rf"""[{_QUOTES}]?\b(?:{_NAMES})[{_QUOTES}]?[\s\xa0]*+:\s*+"""
 _SECRET = re.compile(rf"""{_KEY}(?!["']?\$\{{[\w.-]+\}}["']?\s*(?:[,}}#]|$))""", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z0-9+.-]++://(?=[^\s$])")
 """An address wherever it stands: a channel's holds a token, and may stand behind a key of any name."""
 _BEGINS_WITH_ADDRESS = re.compile(rf"(?:^|[:,\[{{]|- )\s*[{_QUOTES}]?{_ADDRESS.pattern}")
 _BLOT = "•••"
+_CLOSE = 0.69
+"""`prio` and `priority` are less like `proxy`, and `heart` is more like `heartbeat`."""
 _LOOK_BACK = 20
 
 
@@ -66,7 +83,8 @@ def without_value(line: str, place: Place, hint: str) -> str:
     colon = line.find(":", place.column - 1)
     key = line[place.column - 1 : colon].strip("\"' ").lower()
     harmless = hint.startswith("did you mean") and not any(f"'{one}'" in hint for one in SECRET_KEYS)
-    if colon < 0 or harmless or is_from_elsewhere(key) or not get_close_matches(key, SECRET_KEYS):
+    likely = any(one in key for one in _WITHIN) or get_close_matches(key, SECRET_KEYS, cutoff=_CLOSE)
+    if colon < 0 or harmless or is_from_elsewhere(key) or not likely:
         return line
     return f"{line[: colon + 1]} {_BLOT}"
 

@@ -55,6 +55,9 @@ SECRETS = (
     "portal: {password: canary, password: canary}\n",
     "password: canary\n",
     "portal: {pwd: canary}\n",
+    "portal: {portal_password: canary}\n",
+    "portal: {ntfy_tokens: canary}\n",
+    "portal: {pswd: canary}\n",
     "notify: {phone: {tokn: canary}}\n",
     "notify: {phone: {topic: canary}}\n",
     "notify: {phone: ntfys://canary}\n",
@@ -82,7 +85,8 @@ def test_a_reference_is_no_secret_and_is_shown(checked: Checked) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["    then: {ac_charge: off}", '    messag: "battery is at {soc}"', "    repeet: 1 h"]
+    "line",
+    ["    then: {ac_charge: off}", '    messag: "battery is at {soc}"', "    repeet: 1 h", "    priority: 5"],
 )
 def test_the_value_of_an_unknown_key_that_is_no_secret_is_shown(line: str, checked: Checked) -> None:
     above = shown(checked(f"alerts:\n  - name: a\n    when: always\n{line}\n"))[0]
