@@ -6,7 +6,9 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +17,7 @@ from luxagent.cli.examine import host, state
 from luxagent.cli.examine.line import Health, Line
 from luxagent.config.load import Config, load
 from luxagent.core.alerts.routing import Way
-from luxagent.core.events import Event, Noted, Paused, Told, WriteIntended
+from luxagent.core.events import Event, Noted, Paused, Silenced, Told, WriteIntended
 from luxagent.core.sightings import OverrideSeen
 from luxagent.notify.post import Channel
 from luxagent.notify.sender import HelperSender
@@ -25,6 +27,8 @@ from luxagent.store.ledger import SqliteLedger
 from luxagent.store.lock import FolderLock
 from luxagent.store.outbox import SqliteOutbox
 from tests.cli.bench import NOON, Desk
+
+PHOENIX = ZoneInfo("America/Phoenix")
 
 OK, WARNING, FAILURE = Health.OK, Health.WARNING, Health.FAILURE
 TAKE = WriteIntended(
@@ -169,7 +173,7 @@ class TestSecrets:
 class TestTheStateFolder:
     def lines(self, folder: Path, user: int | None = None) -> dict[str, list[Line]]:
         found: dict[str, list[Line]] = {}
-        for line in state.state(folder, NOON, user):
+        for line in state.state(folder, NOON, PHOENIX, user):
             found.setdefault(line.about, []).append(line)
         return found
 
@@ -313,6 +317,14 @@ class TestTheStateFolder:
     def test_a_pause_is_told(self, tmp_path: Path) -> None:
         (line,) = self.lines(self.ledger(tmp_path / "state", Paused(NOON)))["pending"]
         assert "luxagent resume" in line.words
+
+    def test_ends_of_pauses_and_silences_are_told_in_the_time_of_the_site(self, tmp_path: Path) -> None:
+        until = NOON + timedelta(hours=2)
+        events = (Paused(NOON, until), Silenced(NOON, "all", on=True, until=until))
+        found = self.lines(self.ledger(tmp_path / "state", *events))
+        wall = f"{until.astimezone(PHOENIX):%Y-%m-%d %H:%M}"
+        assert f"Paused until {wall}: " in found["pending"][0].words
+        assert found["silence"][0].words.endswith(f"is silent until {wall}.")
 
     def test_another_hand_is_told_and_the_portals_weekly_settings_suspected(self, tmp_path: Path) -> None:
         hand = OverrideSeen(NOON, "52710E0417", "charge_limit", before=90.0, found=70.0)

@@ -111,6 +111,9 @@ rules:
     assert "Not in this time: Both, needs flag a and flag b, which are off" in lines
     assert "Not in this time: Mixed, needs flag b, which is off" in lines
     assert "Not in this time: Met, nor in the next 366 days" in lines
+    lines = desk.say("plan", "--from", "2026-06-01T19:00").out.splitlines()
+    off = "which are counted as off with --from"
+    assert f"Not in this time: Mixed, needs flag b and (flag a or flag d), {off}" in lines
     desk.say("flag", "d", "off")
     lines = desk.say("plan").out.splitlines()
     assert "Not in this time: Mixed, needs flag b and (flag a or flag d), which are off" in lines

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from luxagent.cli.examine.access import mode_text, nearest, readers, user_name
@@ -21,8 +21,8 @@ FLIPPED = "Disks and SD cards that flip bits should be replaced."
 _SUFFIXES = (".db", ".db-wal", ".db-shm", ".json")
 
 
-def state(folder: Path, now: datetime, user: int | None = None) -> Iterator[Line]:
-    """The folder and what is in it, as `user` (the one who runs this) may see it."""
+def state(folder: Path, now: datetime, zone: tzinfo, user: int | None = None) -> Iterator[Line]:
+    """The folder and what is in it, as `user` (the one who runs this) may see it; in the zone's time."""
     user = os.geteuid() if user is None else user
     if not folder.exists():
         yield _not_yet(folder)
@@ -33,7 +33,7 @@ def state(folder: Path, now: datetime, user: int | None = None) -> Iterator[Line
         yield warning("state", words, "Run this with sudo to have it looked at.")
         return
     yield from _rights(folder)
-    yield from _ledger(folder, now)
+    yield from _ledger(folder, now, zone)
 
 
 def _not_yet(folder: Path) -> Line:
@@ -66,7 +66,7 @@ def _rights(folder: Path) -> Iterator[Line]:
             yield warning("state", f"{open_to.capitalize()} can read {path.name}.", f"chmod 0600 {path}")
 
 
-def _ledger(folder: Path, now: datetime) -> Iterator[Line]:
+def _ledger(folder: Path, now: datetime, zone: tzinfo) -> Iterator[Line]:
     try:
         found = inspect(folder)
     except StateUnusable as error:
@@ -77,8 +77,8 @@ def _ledger(folder: Path, now: datetime) -> Iterator[Line]:
         return
     running = holder_pid(folder) is not None
     yield from _soundness(folder, found, running=running)
-    yield from _pending(found, running=running)
-    yield from _silenced(found.memory, now)
+    yield from _pending(found, zone, running=running)
+    yield from _silenced(found.memory, now, zone)
     yield _hands(folder, now)
 
 
@@ -106,7 +106,7 @@ def _soundness(folder: Path, found: Inspected, *, running: bool) -> Iterator[Lin
         yield warning("ledger", f"{trouble}.", "The next start writes it anew.")
 
 
-def _pending(found: Inspected, *, running: bool) -> Iterator[Line]:
+def _pending(found: Inspected, zone: tzinfo, *, running: bool) -> Iterator[Line]:
     """What waits: writes without an outcome, settings to go home, messages."""
     memory = found.memory
     if memory.open and not running:
@@ -130,21 +130,22 @@ def _pending(found: Inspected, *, running: bool) -> Iterator[Line]:
         elif not running:
             yield warning("pending", f"{words}, and no agent is there to send.", "Start the agent.")
     if not memory.open and not owned and not found.waiting:
-        yield ok("pending", _paused(memory) or "Nothing waits and nothing is owned.")
+        yield ok("pending", _paused(memory, zone) or "Nothing waits and nothing is owned.")
 
 
-def _paused(memory: Memory) -> str:
+def _paused(memory: Memory, zone: tzinfo) -> str:
     if memory.pause is None:
         return ""
-    until = "" if memory.pause.until is None else f" until {memory.pause.until:%Y-%m-%d %H:%M} UTC"
+    end = memory.pause.until
+    until = "" if end is None else f" until {end.astimezone(zone):%Y-%m-%d %H:%M}"
     return f"Paused{until}: hands are off until then, or until `luxagent resume`."
 
 
-def _silenced(memory: Memory, now: datetime) -> Iterator[Line]:
+def _silenced(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[Line]:
     """Who has silenced an alert and forgotten it would wait for a message that does not come."""
     for name, until in sorted(memory.watch.silenced.items()):
         if now < until:
-            words = f"{alert_text(name)} is silent until {until:%Y-%m-%d %H:%M} UTC."
+            words = f"{alert_text(name)} is silent until {until.astimezone(zone):%Y-%m-%d %H:%M}."
             yield warning("silence", words, f"`luxagent silence {name} off` ends that.")
 
 

@@ -40,6 +40,8 @@ class Plan:
     seen: Insight | None = None
     rest: Sequence[Remainder] = ()
     """What would remain if the agent ended now."""
+    from_nothing: bool = False
+    """It begins as if nothing had happened, so that flags count as off whatever they are."""
 
     @property
     def end(self) -> datetime:
@@ -116,7 +118,9 @@ def _when(plan: Plan, rule: CompiledRule, found: WindowSpan | None, far: int) ->
         return f", next {plan.wall(found.start):%a %d %b %Y %H:%M}"
     needs = _needed(rule.rule.when, plan.memory.flags)
     if needs:
-        return f", needs {needs}, which {'are' if ' and ' in needs or ' or ' in needs else 'is'} off"
+        are = "are" if " and " in needs or " or " in needs else "is"
+        counted = "counted as off with --from" if plan.from_nothing else "off"
+        return f", needs {needs}, which {are} {counted}"
     return f", nor in the next {far} days"
 
 

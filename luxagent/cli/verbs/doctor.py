@@ -1,6 +1,7 @@
 """`luxagent doctor`: is everything in place? Each line OK, warning or failure, with what to do. Read only."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -66,14 +67,15 @@ def _without_file(common: Common, error: BadFile) -> Iterator[Line]:
     """What can be looked at with a file that cannot be used."""
     yield host.broken_file(error)
     if common.state is not None:
-        yield from state.state(common.state, common.clock().now())
+        now = common.clock().now()
+        yield from state.state(common.state, now, now.astimezone().tzinfo or UTC)
         yield host.disk(common.state)
 
 
 def _examined(common: Common, config: Config, folder: Path, clock: Clock) -> Iterator[Line]:
     yield from host.file(config)
     yield from host.secrets(config, common.environ)
-    yield from state.state(folder, clock.now())
+    yield from state.state(folder, clock.now(), config.ruleset.site.zone)
     yield host.disk(folder)
     yield from channels.channels(wiring.channels(config), HelperSender(environ=common.environ))
     yield from channels.watchers(config)

@@ -55,7 +55,11 @@ def command(common: Common, *, days: int, written: str | None, offline: bool, as
     from luxagent.cli.render.plan_text import draw
     from luxagent.cli.render.plan_words import Plan
 
-    draw(Plan(policy, memory, spans, start, days, now, seen, rest), sys.stdout, common.environ)
+    draw(
+        Plan(policy, memory, spans, start, days, now, seen, rest, written is not None),
+        sys.stdout,
+        common.environ,
+    )
     return OK
 
 

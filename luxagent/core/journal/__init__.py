@@ -68,9 +68,10 @@ For rules and groups `serial` is the unit or inverter it was decided for; for al
 name and `because` its severity. What only the agent keeps count of (ticks, timers, latches) has no line.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from luxagent.core import events as ev
 from luxagent.core.events import Event
@@ -105,6 +106,7 @@ STATES: dict[str, tuple[str, ...]] = {
 LONGEST_TICK = timedelta(minutes=5)
 """Lines of one tick lie no further apart."""
 
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
 _REASONS = {reason.value: words for reason, words in REASON_WORDS.items()}
 
 
@@ -165,7 +167,7 @@ def text(line: JournalLine, zone: tzinfo) -> str:
     if line.because:
         parts.append(f"because {line.because}" if line.kind != "alert" else f"({line.because})")
     if line.detail:
-        parts.append(f"- {_reasons(line.detail) if line.kind == 'hold' else line.detail}")
+        parts.append(f"- {_reasons(line.detail) if line.kind == 'hold' else _of_the_site(line.detail, zone)}")
     whole = " ".join(parts)
     return "".join(one if one.isprintable() else " " for one in whole).rstrip()
 
@@ -178,6 +180,18 @@ def _change(line: JournalLine) -> str:
     if line.before is None:
         return f" {value_text(setting, line.value)}"
     return f" {value_text(setting, line.before)} -> {value_text(setting, line.value)}"
+
+
+def _of_the_site(detail: str, zone: tzinfo) -> str:
+    """The words with what is an instant in UTC told in the time of a zone, as all of the line is."""
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return f"{datetime.fromisoformat(found[0]).astimezone(zone):%Y-%m-%d %H:%M}"
+        except (ValueError, OverflowError):
+            return found[0]
+
+    return _INSTANT.sub(told, detail)
 
 
 def _reasons(codes: str) -> str:
