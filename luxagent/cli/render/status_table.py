@@ -19,11 +19,14 @@ from luxagent.cli.render.remains import HEADING, NOTHING, remains
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.words import UNKNOWN, age_text, alert_text, fact_text, power_text, setting_text
+from luxagent.core.facts.metrics import GRIDBOSS_PREFERRED
 
 WIDEST = 120
 BAR = 30
 _QUIETLY = ("Writes", "Guards")
 """Lines about the daily business; the others are about somebody's word."""
+_AGE, _NOT_ASKED = "data_age_s", "not asked"
+_WHO_ASKS = "No rule and no alert asks the GridBOSS; `luxagent status --fresh` does."
 _IDLE_W = 20
 """Less than this is noise."""
 _SEVERITY = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
@@ -71,7 +74,11 @@ def _unit(status: Status, unit: Mapping[str, Json], *, plain: bool) -> Panel:
     """One unit: the battery's bar and the powers, then its devices."""
     reading = unit["reading"]
     members = [device for device in status["devices"] if device["unit"] == unit["unit"]]
-    parts: list[RenderableType] = [_battery(reading, plain=plain), _powers(reading), "", _devices(members)]
+    asked = not any(_was_not_asked(status, device) for device in members)
+    powers = _powers(reading, UNKNOWN if asked else _NOT_ASKED)
+    parts: list[RenderableType] = [_battery(reading, plain=plain), powers, "", _devices(status, members)]
+    if not asked:
+        parts.append(Text(_WHO_ASKS, style="dim"))
     name = one_line(str(unit["unit"]))
     title = f"Unit {name}" if len(members) > 1 else _called(members[0]) if members else name
     return Panel(Group(*parts), title=Text(title), title_align="left", box=box.ROUNDED, border_style="dim")
@@ -102,18 +109,27 @@ _HEALTH = (
 )  # fmt: skip
 
 
-def _powers(reading: Mapping[str, Json]) -> Text:
-    """Sun, house, grid, in one line."""
+def _was_not_asked(status: Status, device: Mapping[str, Json]) -> bool:
+    """Whether a device has told nothing since nobody asked it: a GridBOSS that no rule and no alert needs."""
+    told = any(value is not None for value in device["reading"].values())
+    failed = any(str(error).startswith(str(device["name"])) for error in status["errors"])
+    return not told and not device["settings"] and set(device["reading"]) <= {_AGE} and not failed
+
+
+def _powers(reading: Mapping[str, Json], unknown: str) -> Text:
+    """Sun, house, grid, in one line. `unknown` stands for what a GridBOSS would tell."""
     text = Text()
     for label, key in (("Solar   ", "pv_power_w"), ("House ", "load_power_w")):
         text.append(label)
-        text.append(f"{fact_text(key, reading.get(key))}   ", style="bold")
+        value = reading.get(key)
+        told = unknown if value is None and key in GRIDBOSS_PREFERRED else fact_text(key, value)
+        text.append(f"{told}   ", style="bold")
     bought, sold = reading.get("grid_import_power_w"), reading.get("grid_export_power_w")
     text.append("Grid ")
     if reading.get("grid") == "down":
         text.append("down", style="bold red")
     elif bought is None or sold is None:
-        text.append(UNKNOWN, style="bold")
+        text.append(unknown, style="bold")
     elif max(bought, sold) < _IDLE_W:
         text.append("idle", style="bold")
     else:
@@ -132,17 +148,19 @@ _TODAY = (
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
     ("SOC", "soc_pct"), ("battery", "battery_power_w"), ("solar", "pv_power_w"),
-    ("temp.", "inverter_temperature_c"), ("says", "status"), ("age", "data_age_s"),
+    ("temp.", "inverter_temperature_c"), ("says", "status"), ("age", _AGE),
 )  # fmt: skip
 
 
-def _devices(members: list[Mapping[str, Json]]) -> Table:
+def _devices(status: Status, members: list[Mapping[str, Json]]) -> Table:
     table = _table("device", "model")
     for label, _ in _COLUMNS:
         table.add_column(label, justify="left" if label == "says" else "right")
     for device in members:
         reading = device["reading"]
         cells = [Text(_short(key, reading)) for _, key in _COLUMNS]
+        if _was_not_asked(status, device):
+            cells[-1] = Text(_NOT_ASKED)
         online = device["online"]
         name = Text(_called(device), style="red" if online is False else "default")
         table.add_row(name, Text(one_line(str(device["model"]))), *cells)
