@@ -387,3 +387,14 @@ def test_a_damaged_ledger_is_said_and_the_next_tick_is_still_dry(desk: Desk) -> 
     assert "set aside" in said.err
     assert desk.say("once", "--json").json["dry_run"] is True
     assert sent(desk) == []
+
+
+def test_a_conflict_by_hand_says_what_stands_against_it(desk: Desk) -> None:
+    desk.write()
+    assert desk.say("set", "ac_charge=on").code == 0
+    said = desk.say("set", "forced_discharge=on")
+    assert said.code == 1
+    assert (
+        "forced_discharge should be on, is off, and is held: it would force charge and discharge" in said.out
+    )
+    assert "; against it stands ac_charge, which a value set by hand keeps on." in said.out

@@ -200,3 +200,23 @@ def test_a_tick_that_could_not_read_the_plant_still_shows_the_alerts_that_go_on(
     assert said.code == 75
     assert [(one["name"], one["state"]) for one in said.json["alerts"]] == [("portal unreachable", "firing")]
     assert said.json["errors"]
+
+
+def test_an_alert_without_words_says_which_of_several_devices_it_is_about(pair_desk: Desk) -> None:
+    pair_desk.write("alerts: [{name: Wait, when: {soc: above 1%, for: 10 min}, message: 'It waits'}]\n")
+    house = pair_desk.say("once").out
+    assert f"warning pending: Wait. Orchard House, {SECOND}: It waits" in house
+    pair_desk.portal.faults.on("null-soc")
+    pair_desk.later(minutes=2)
+    pending = [line for line in pair_desk.say("once").out.splitlines() if "pending: Wait" in line]
+    assert pending == ["warning pending: Wait (garage).", f"warning pending: Wait ({SECOND})."]
+
+
+def test_an_alert_of_a_lone_inverter_names_none(desk: Desk) -> None:
+    desk.write("alerts: [{name: Wait, when: {soc: above 1%, for: 10 min}}]\n")
+    desk.say("once")
+    desk.portal.faults.on("null-soc")
+    desk.later(minutes=2)
+    assert [line for line in desk.say("once").out.splitlines() if "Wait" in line] == [
+        "warning pending: Wait."
+    ]

@@ -7,6 +7,7 @@ from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import reading_json, setting_json
 from luxagent.cli.render.verdicts import Verdict
 from luxagent.cli.render.words import fact_text, setting_text
+from luxagent.core.alerts.life import AlertView
 from luxagent.core.facts.reasons import REASON_WORDS, Outcome, Reason
 from luxagent.core.plant.device import Device, Kind
 
@@ -36,10 +37,20 @@ def once_text(
     if report.decision.alerts:
         lines += ["", "Alerts"]
     for view in report.decision.alerts:
-        lines.append(one_line(f"{view.severity.value} {view.state}: {view.name}. {view.message}"))
+        lines.append(
+            one_line(f"{view.severity.value} {view.state}: {view.name}{_of(view, report)}. {view.message}")
+        )
     if errors:
         lines += ["", "Errors", *map(one_line, errors)]
     return lines[1:] if lines and not lines[0] else lines
+
+
+def _of(view: AlertView, report: TickReport) -> str:
+    """Which device an alert is about, where there are several and its message does not say so."""
+    devices = report.plant.devices
+    name = next((one.name or one.serial for one in devices if one.serial == view.device), view.device)
+    told = name in view.message or view.device in view.message
+    return f" ({name})" if name and len(devices) > 1 and not told else ""
 
 
 def verdict_line(verdict: Verdict) -> str:
