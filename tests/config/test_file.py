@@ -175,6 +175,11 @@ def test_what_stands_behind_the_portals_host_is_refused_with_the_bare_host(behin
     assert caught.value.hint == "write https://host.example:8443"
 
 
+def test_the_policy_knows_how_far_apart_ticks_are(loaded: Loaded) -> None:
+    assert loaded("interval: 20 min\n").ruleset.bridge_s == 3000.0
+    assert loaded("interval: 2 min\n").ruleset.bridge_s == 900.0
+
+
 @pytest.mark.parametrize("scheme", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
 def test_loopback_may_be_asked_twice_a_minute(loaded: Loaded, scheme: str) -> None:
     portal = f"portal: {{username: x, password: '${{PW}}', url: '{scheme}'}}\n"
