@@ -128,7 +128,7 @@ def test_a_bomb_is_refused_at_once(name: str) -> None:
         assert faults
     except Misplaced:
         pass
-    assert time.process_time() - began < 0.05
+    assert time.process_time() - began < 2  # one that goes off takes minutes, and all the memory
 
 
 def test_as_many_values_as_fit_into_a_file_are_refused_by_count() -> None:
