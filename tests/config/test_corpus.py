@@ -23,6 +23,7 @@ ENVIRON = {
 INVALID = sorted((RULES / "invalid").glob("*.yaml"))
 WARNED = sorted((RULES / "warned").glob("*.yaml"))
 OFFERED = sorted((RULES / "offered").glob("*.yaml"))
+SENSIBLE = sorted((RULES / "sensible").glob("*.yaml"))
 VALID = sorted((RULES / "valid").glob("*.yaml"))
 
 
@@ -93,6 +94,11 @@ def test_a_file_without_mistakes_loads(path: Path) -> None:
     assert [str(one) for one in check(path, environ=ENVIRON) if one.severity is Level.ERROR] == []
     assert load(path, environ=ENVIRON, resolve_secrets=True).path == path
     assert load(path, environ={}, resolve_secrets=False).path == path
+
+
+@pytest.mark.parametrize("path", SENSIBLE, ids=lambda path: path.stem)
+def test_what_a_sensible_owner_writes_gives_no_warning(path: Path) -> None:
+    assert [str(one) for one in check(path, environ=ENVIRON) if one.severity is not Level.INFO] == []
 
 
 @pytest.mark.parametrize("name", ["rules.example.yaml", "document.example.yaml"])

@@ -11,14 +11,12 @@ above their budget.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY, TARIFF_METRICS
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.clock_edges import ClockEdges
 from luxagent.core.policy.conditions import Condition
 from luxagent.core.policy.rules import Rule, Ruleset
-from luxagent.core.values.cron import CronWindow
-from luxagent.core.values.tariff import Tariff
 from luxagent.core.values.units import Unit
 from luxagent.core.values.windows import DAY_MIN, Window
 
@@ -28,9 +26,6 @@ BATTERY_SWING_S = 2 * 3600.0
 USUAL_INTERVAL_S = 120.0
 _SOC = "soc_pct"
 _LIVELY = frozenset({Unit.W, Unit.VA, Unit.V, Unit.A, Unit.HZ})
-_SOME_NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-"""Where cron is counted from: the first day with a firing has as many as any other."""
-_HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +117,14 @@ class Worst:
 def worst_day(ruleset: Ruleset, interval_s: float = USUAL_INTERVAL_S) -> Worst:
     """The most writes a day that the rules can ask of one inverter."""
     every_s = max(ruleset.guards.same_setting_every_s, interval_s)
-    turns = tuple(_turns(rule, ruleset, every_s, interval_s) for rule in ruleset.rules if rule.enabled)
+    edges = ClockEdges(ruleset)
+    turns = tuple(
+        _turns(rule, edges.of(rule.when), every_s, interval_s) for rule in ruleset.rules if rule.enabled
+    )
     return Worst(turns, ruleset.guards.writes_per_day)
 
 
-def _turns(rule: Rule, ruleset: Ruleset, every_s: float, interval_s: float) -> Turns:
-    by_clock = _edges(rule.when, ruleset.tariff, ruleset.site.zone)
+def _turns(rule: Rule, by_clock: int, every_s: float, interval_s: float) -> Turns:
     leaves = list(_readings(rule.when))
     flags = _waits_for(rule.when)
     if not leaves:
@@ -177,45 +174,6 @@ def _swing_s(leaf: Condition) -> float:
     if isinstance(leaf, c.Between) and leaf.metric == _SOC:
         return 2 * BATTERY_SWING_S * leaf.margin / 100
     return 0.0
-
-
-def _edges(condition: Condition, tariff: Tariff | None, zone: tzinfo) -> int:
-    """How often in a day the clock alone can make a condition true."""
-    match condition:
-        case c.All(parts) | c.AnyOf(parts):
-            return sum(_edges(part, tariff, zone) for part in parts)
-        case c.Not(part) | c.Held(part):
-            return _edges(part, tariff, zone)
-        case c.TimeIn(windows):
-            return len(windows)
-        case c.CronIn(at, lasting_s):
-            return _firings(CronWindow(at, lasting_s, zone))
-        case c.SunIs() | c.DayIs():
-            return 1
-        case c.TariffIs(names):
-            return _periods(tariff, names)
-        case c.Compare(metric) | c.Between(metric) if metric in TARIFF_METRICS:
-            return _periods(tariff, None)
-    return 0
-
-
-def _periods(tariff: Tariff | None, names: frozenset[str] | None) -> int:
-    """How often a day one of these periods can begin, or any where all count: once for each of its windows,
-    and once more after each window of a period above it."""
-    found, above = 0, 0
-    for period in () if tariff is None else tariff.periods:
-        own = max(1, len(period.windows))
-        if names is None or period.name in names:
-            found += own + above
-        above += len(period.windows)
-    return found
-
-
-def _firings(cron: CronWindow) -> int:
-    first = next(iter(cron.firings(_SOME_NEW_YEAR, _SOME_NEW_YEAR + timedelta(days=1500))), None)
-    if first is None:
-        return 0
-    return len(set(cron.firings(first, first + timedelta(days=1))))
 
 
 def _share(condition: Condition) -> float:
