@@ -149,13 +149,14 @@ class Almanac:
         found_all = [span(window, sun, sun) for sun in self._year_of_sun()]
         happens = [one for one in found_all if one is not None]
         starts, ends = [one[0] for one in happens], [one[1] for one in happens]
+        first, last = (0 if edge.event is None else _SUN_MARGIN_MIN for edge in (window.start, window.end))
         if (
             not happens or len(happens) < len(found_all)
-            or min(starts) < _SUN_MARGIN_MIN or max(starts) >= DAY_MIN - _SUN_MARGIN_MIN
+            or min(starts) < first or max(starts) >= DAY_MIN - first
         ):  # fmt: skip
             return (-DAY_MIN, 2 * DAY_MIN), None  # it may belong to the day before or after
-        surest = max(starts) + _SUN_MARGIN_MIN, min(ends) - _SUN_MARGIN_MIN
-        widest = min(starts) - _SUN_MARGIN_MIN, max(ends) + _SUN_MARGIN_MIN
+        surest = max(starts) + first, min(ends) - last
+        widest = min(starts) - first, max(ends) + last
         return widest, surest if surest[0] < surest[1] else None
 
     def _year_of_sun(self) -> tuple[SunDay, ...]:
