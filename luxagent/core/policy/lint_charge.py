@@ -6,6 +6,7 @@ and the inverter should know one too, for the day on which luxagent is gone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
@@ -33,7 +34,8 @@ _FORCES = (
     _Force("ac_charge", "charging from the grid", ("ac_charge_limit", "charge_limit"), "ac_charge_windows"),
     _Force("forced_charge", "the priority of charging", ("forced_charge_limit", "charge_limit"),
            "forced_charge_windows"),
-    _Force("forced_discharge", "discharging", ("forced_discharge_floor",), "forced_discharge_windows"),
+    _Force("forced_discharge", "discharging", ("forced_discharge_floor", "discharge_floor"),
+           "forced_discharge_windows"),
     _Force("quick_charge", "the quick charge", ("charge_limit",), None),
 )  # fmt: skip
 
@@ -66,19 +68,26 @@ def until_past_stop(about: Study) -> Iterator[Remark]:
             falling = leaf.op in FALLING
             if falling is (force.switch == "forced_discharge"):
                 continue
-            for name in force.stops:
-                stop = about.sure_value(setter, name)
-                if isinstance(stop, bool) or not isinstance(stop, int | float):
-                    continue
-                if (leaves_at >= stop) if falling else (leaves_at <= stop):
-                    yield Remark(
-                        Sort.UNTIL_PAST_STOP,
-                        (*setter.where[:2], "when", "soc"),
-                        f"{force.verb} stops at {name} ({stop:g} %), so SOC never gets to {leaves_at:g} %, "
-                        "where this rule lets go",
-                        f"let go {'below' if falling else 'above'} {stop:g} %, or move {name}",
-                    )
-                    break
+            stop, name = _first_stop(about, setter, force, falling=falling)
+            if (leaves_at > stop) if falling else (leaves_at < stop):
+                yield Remark(
+                    Sort.UNTIL_PAST_STOP,
+                    (*setter.where[:2], "when", "soc"),
+                    f"{force.verb} stops at {name} ({stop:g} %), so SOC never gets to {leaves_at:g} %, "
+                    "where this rule lets go",
+                    f"let go at {stop:g} % or {'below' if falling else 'above'}, or move {name}",
+                )
+
+
+def _first_stop(about: Study, setter: Setter, force: _Force, *, falling: bool) -> tuple[float, str]:
+    """The SOC that the inverter surely stops at, and the setting that says so; beyond any where none does."""
+    found = [
+        (float(stop), name)
+        for name in force.stops
+        if isinstance(stop := about.sure_value(setter, name), int | float) and not isinstance(stop, bool)
+    ]
+    pick = min if falling else max
+    return pick(found, key=lambda one: one[0], default=(inf if falling else -inf, ""))
 
 
 def not_by_itself(about: Study) -> Iterator[Remark]:
