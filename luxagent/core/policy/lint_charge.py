@@ -5,70 +5,56 @@ and the inverter should know one too, for the day on which luxagent is gone.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import inf
 
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.lint_forces import FORCES, Force, first_stop, forcing, has_stop
 from luxagent.core.policy.lint_idle import BY_WINDOWS, no_effect
 from luxagent.core.policy.lint_moves import moved_by, turns_away
 from luxagent.core.policy.lint_own_end import own_end
 from luxagent.core.policy.lint_ranges import FALLING
+from luxagent.core.policy.lint_reach import too_far
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_ways import Way
 from luxagent.core.policy.lint_windows import left_out
 
 
-@dataclass(frozen=True, slots=True)
-class _Force:
-    """A switch that forces, with what bounds it inside the inverter."""
-
-    switch: str
-    verb: str
-    stops: tuple[str, ...]
-    """SOC settings at which it ends; the first is its own."""
-    windows: str | None
-
-
-_FORCES = (
-    _Force("ac_charge", "charging from the grid", ("ac_charge_limit", "charge_limit"), "ac_charge_windows"),
-    _Force("forced_charge", "the priority of charging", ("forced_charge_limit", "charge_limit"),
-           "forced_charge_windows"),
-    _Force("forced_discharge", "discharging", ("forced_discharge_floor", "discharge_floor"),
-           "forced_discharge_windows"),
-    _Force("quick_charge", "the quick charge", ("charge_limit",), None),
-)  # fmt: skip
-
-
 def no_end(about: Study) -> Iterator[Remark]:
     """Forcing that neither the clock, nor a reading, nor the inverter would end."""
-    for setter, force in _forcing(about):
-        if force.windows is None or _ended_by_inverter(about, setter, force) or _stop(about, setter, force):
+    for setter, force in forcing(about):
+        if force.windows is None or _ended_by_inverter(about, setter, force):
             continue
-        moved = moved_by(setter.sets)
-        if setter.ways is None or all(
-            way.has_end or any(turns_away(part.leaf, moved, holds=part.holds) for part in way.parts)
-            for way in setter.ways
-        ):
+        if has_stop(about, setter, force) or setter.ways is None:
             continue
+        endless = [way for way in setter.ways if not way.has_end and not _ended_by_reading(way, setter)]
+        if not endless:
+            continue
+        doubtful = next((said for way in endless for part in way.parts if (said := too_far(part))), "")
+        doubt = f"; a battery may never get to {doubtful}" if doubtful else ""
         yield Remark(
             Sort.NO_END,
             (*setter.where, force.switch),
-            f"{force.verb} has no end here: no time, no SOC at which the rule lets go, no {force.stops[0]}",
+            f"{force.verb} has no end here: no time, no SOC at which the rule lets go, no {force.stops[0]}"
+            f"{doubt}",
             f"give the rule a time, or set {force.stops[0]}",
         )
 
 
+def _ended_by_reading(way: Way, setter: Setter) -> bool:
+    moved = moved_by(setter.sets)
+    return any(turns_away(part.leaf, moved, holds=part.holds) and not too_far(part) for part in way.parts)
+
+
 def until_past_stop(about: Study) -> Iterator[Remark]:
     """A SOC to let go at that is never reached, because the inverter stops before it."""
-    for setter, force in _forcing(about):
+    for setter, force in forcing(about):
         if setter.rule is None:
             continue
         for leaf, leaves_at in _lets_go_at(setter.ways or ()):
             falling = leaf.op in FALLING
-            if falling is (force.switch == "forced_discharge"):
+            if falling is force.drains:
                 continue
-            stop, name = _first_stop(about, setter, force, falling=falling)
+            stop, name = first_stop(about, setter, force)
             if (leaves_at > stop) if falling else (leaves_at < stop):
                 yield Remark(
                     Sort.UNTIL_PAST_STOP,
@@ -79,17 +65,6 @@ def until_past_stop(about: Study) -> Iterator[Remark]:
                 )
 
 
-def _first_stop(about: Study, setter: Setter, force: _Force, *, falling: bool) -> tuple[float, str]:
-    """The SOC that the inverter surely stops at, and the setting that says so; beyond any where none does."""
-    found = [
-        (float(stop), name)
-        for name in force.stops
-        if isinstance(stop := about.sure_value(setter, name), int | float) and not isinstance(stop, bool)
-    ]
-    pick = min if falling else max
-    return pick(found, key=lambda one: one[0], default=(inf if falling else -inf, ""))
-
-
 def not_by_itself(about: Study) -> Iterator[Remark]:
     """Forcing that luxagent alone would end, where the inverter could: an offer, and no fault.
 
@@ -97,7 +72,7 @@ def not_by_itself(about: Study) -> Iterator[Remark]:
     """
     told = {remark.where[-3:] for check in (no_end, charge_windows, charge_type) for remark in check(about)}
     told |= {remark.where[-3:] for check in (keeps_going, no_effect) for remark in check(about)}
-    for setter, force in _forcing(about):
+    for setter, force in forcing(about):
         where = (*setter.where, force.switch)
         if where[-3:] in told or force.windows is None or _ended_by_inverter(about, setter, force):
             continue
@@ -148,7 +123,7 @@ def charge_type(about: Study) -> Iterator[Remark]:
         if kind is None:
             message = "nothing here says what ends this charge inside the inverter: ac_charge_type is not set"
             yield Remark(Sort.CHARGE_TYPE, where, message, hint)
-        elif about.keeps_on_stop or not _stop(about, setter, _FORCES[0]):
+        elif about.keeps_on_stop or not has_stop(about, setter, FORCES[0]):
             message = f"with ac_charge_type {kind} the inverter charges outside its windows, at any hour"
             yield Remark(Sort.CHARGE_TYPE, where, message, hint)
 
@@ -179,7 +154,7 @@ def keeps_going(about: Study) -> Iterator[Remark]:
     """`on_stop: keep` although something is forced that the inverter would not end by itself."""
     if not about.keeps_on_stop:
         return
-    for setter, force in _forcing(about):
+    for setter, force in forcing(about):
         if setter.rule is None or force.windows is None or _ended_by_inverter(about, setter, force):
             continue
         if about.ruleset.baseline.get(force.switch) is True:
@@ -196,31 +171,16 @@ def keeps_going(about: Study) -> Iterator[Remark]:
         return
 
 
-def _forcing(about: Study) -> Iterator[tuple[Setter, _Force]]:
-    for setter in about.setters:
-        for force in _FORCES:
-            if setter.sets.get(force.switch, False) is not False:
-                yield setter, force
-
-
 def _ac_charging(about: Study) -> Iterator[Setter]:
     return (setter for setter in about.setters if setter.sets.get("ac_charge") is True)
 
 
-def _ended_by_inverter(about: Study, setter: Setter, force: _Force) -> bool:
+def _ended_by_inverter(about: Study, setter: Setter, force: Force) -> bool:
     """Whether the inverter's own windows end it. Without any, forcing by them never even begins."""
     windows: SettingValue | None = None if force.windows is None else about.value(setter, force.windows)
     if force.switch in BY_WINDOWS:
         return windows is not None
     return bool(windows) and about.value(setter, "ac_charge_type") == "time"
-
-
-def _stop(about: Study, setter: Setter, force: _Force) -> bool:
-    """Whether its own SOC setting ends it."""
-    stop = about.value(setter, force.stops[0])
-    if not isinstance(stop, int | float):
-        return False
-    return stop > 0 if force.switch == "forced_discharge" else stop < 100
 
 
 def _lets_go_at(ways: tuple[Way, ...]) -> list[tuple[c.Compare, float]]:

@@ -1,14 +1,19 @@
 """Lint about rules that work against themselves: they move the very value they wait for."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.lint_ranges import FALLING, physical
-from luxagent.core.policy.lint_remarks import Remark, Sort, Study
+from luxagent.core.policy.lint_forces import FORCES, first_stop
+from luxagent.core.policy.lint_ranges import FALLING
+from luxagent.core.policy.lint_reach import beyond, step
+from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.words import metric_name, quantity
 
 _UP, _DOWN = 1, -1
+_LEAST_GAP_PCT = 5.0
+"""Less SOC than this between taking and letting go is switched through in minutes."""
 _CHARGING = {
     **dict.fromkeys(("soc_pct", "battery_voltage_v", "battery_power_w", "battery_current_a"), _UP),
     **dict.fromkeys(("cell_max_mv", "cell_min_mv"), _UP),
@@ -71,17 +76,33 @@ def no_until(about: Study) -> Iterator[Remark]:
                 Sort.NO_UNTIL,
                 (setter.where[0], setter.where[1], "when", word),
                 f"this rule itself moves {word} (by {name}), so it would switch on and off around one value",
-                _mended(leaf, holds=holds),
+                _mended(leaf, _soc_stop(about, setter, name), holds=holds),
             )
 
 
-def _mended(leaf: c.Compare | c.Between, *, holds: bool) -> str:
+def _soc_stop(about: Study, setter: Setter, switch: str) -> tuple[float, str]:
+    """Where the inverter by itself stops what this switch forces; beyond any SOC where it does not."""
+    force = next((one for one in FORCES if one.switch == switch), None)
+    return (inf, "") if force is None else first_stop(about, setter, force, sure=False)
+
+
+def _mended(leaf: c.Compare | c.Between, stop: tuple[float, str], *, holds: bool) -> str:
+    name = leaf.metric
     if isinstance(leaf, c.Between):
-        return "widen it for leaving: between 20% and 60% margin 5%"
+        if leaf.low.metric is not None or leaf.high.metric is not None:
+            return "say with a margin how far beyond it lets go"
+        ends = " and ".join(quantity(name, bound.constant) for bound in (leaf.low, leaf.high))
+        margin = quantity(name, step(name, leaf.high.constant) / 3)
+        return f"widen it for leaving: between {ends} margin {margin}"
     if leaf.bound.metric is not None:
         return "say until where it lets go"
     rising = (leaf.op in FALLING) is not holds
     at = leaf.bound.constant
-    until = min(max(at * (0.8 if rising else 1.25), physical(leaf.metric).low), physical(leaf.metric).high)
-    how = f"{'above' if rising else 'below'} {quantity(leaf.metric, at)} until {quantity(leaf.metric, until)}"
+    until = beyond(name, at, up=not rising)
+    if name == "soc_pct" and stop[1]:
+        until = max(until, stop[0]) if rising else min(until, stop[0])
+        if (at - until if rising else until - at) < _LEAST_GAP_PCT:
+            away = "lower" if rising else "higher"
+            return f"say until where it lets go; {stop[1]} ({stop[0]:g} %) has to be {away} for that"
+    how = f"{'above' if rising else 'below'} {quantity(name, at)} until {quantity(name, until)}"
     return f"say until where it lets go, like {how}"
