@@ -1,4 +1,7 @@
-"""Where in a file something stands that is known by its keys: ("rules", "Fill up", "set", "eps")."""
+"""Where in a file something stands that is known by its keys: ("rules", "Fill up", "set", "eps").
+
+An item of a list is known by its name or, where names need not differ, by its place: "[0]" is the first.
+"""
 
 from collections.abc import Iterator
 
@@ -32,7 +35,10 @@ class Places:
     def _step(self, node: Node, key: str, *, within_a_condition: bool) -> Entry | None:
         if isinstance(node, Items):
             if id(node) not in self._named:
-                self._named[id(node)] = {_name(item): item for item in reversed(node.items)}
+                self._named[id(node)] = {
+                    **{f"[{number}]": item for number, item in enumerate(node.items)},
+                    **{_name(item): item for item in reversed(node.items)},
+                }
             item = self._named[id(node)].get(key)
             return None if item is None else Entry(item.place, item)
         if within_a_condition:

@@ -51,7 +51,10 @@ class Remark:
 
     sort: Sort
     where: tuple[str, ...]
-    """Keys of the file from the top, a rule or an alert by its name: ("rules", "Fill up", "set", "eps")."""
+    """Keys of the file from the top, a rule or an alert by its name: ("rules", "Fill up", "set", "eps").
+
+    What may share its name with others is told by its place in the list: "[0]" is the first.
+    """
     message: str
     hint: str = ""
 

@@ -17,7 +17,7 @@ def hidden_period(about: Study) -> Iterator[Remark]:
         if not is_rest and about.almanac.in_period(number).possible.never:
             yield Remark(
                 Sort.HIDDEN,
-                ("tariff", "periods", period.name, "name"),
+                ("tariff", "periods", f"[{number}]", "name"),
                 "this period never comes: whenever it would, one above it matches, and the first one counts",
                 "put it higher",
             )
