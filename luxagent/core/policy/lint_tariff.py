@@ -1,9 +1,11 @@
 """Lint about the tariff: a period that the ones above leave no time for, and holidays that change nothing."""
 
+import json
 from collections.abc import Iterator
 
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
 from luxagent.core.values.days import EVERY_DAY, Days
+from luxagent.core.values.tariff import Period
 
 
 def hidden_period(about: Study) -> Iterator[Remark]:
@@ -34,8 +36,16 @@ def idle_holidays(about: Study) -> Iterator[Remark]:
         Sort.IDLE_HOLIDAYS,
         ("tariff", "holidays"),
         "no period and no rule speaks of a holiday, so on one the period of its weekday counts",
-        "a period above the others: {name: holiday, days: holiday, import: 0.13}",
+        f"a period above the others, priced as the rest: {_like(tariff.periods[-1])}",
     )
+
+
+def _like(rest: Period) -> str:
+    """A period for holidays that costs what the rest of the day does, and is called the same."""
+    plain = rest.name.replace(" ", "").replace("-", "").isalnum()
+    name = rest.name if plain else json.dumps(rest.name, ensure_ascii=False)
+    export = f", export: {rest.export_price:g}" if rest.export_price else ""
+    return f"{{name: {name}, days: holiday, import: {rest.import_price:g}{export}}}"
 
 
 def _weekly(days: Days) -> bool:
