@@ -20,6 +20,7 @@ from luxagent.core.values.windows import DAY_MIN, Window
 _WEEK = frozenset(range(7))
 _MIDNIGHTS = 35
 """A month of them, and some: as far as is looked for a firing of cron whose window runs over one."""
+_IN_ONE_MAPPING = "days beside a time, in one mapping, are those on which the window begins"
 _A_MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -37,7 +38,9 @@ def cut_at_midnight(about: Study) -> Iterator[Remark]:
                 Sort.CUT_AT_MIDNIGHT,
                 (section, name, "when"),
                 f"{_said(days)} is the calendar's day here, so it cuts {cut.said} at midnight",
-                _mended(cut.leaf, days, about),
+                _mended(cut.leaf, days, about)
+                if all(days.number in {part.number for part in one.parts} for one in ways or ())
+                else _IN_ONE_MAPPING,
             )
             break
 
@@ -93,16 +96,33 @@ def _without_days(way: Way) -> Span:
 
 
 def _mended(leaf: c.Condition, days: Part, about: Study) -> str:
+    """What says the same of the day on which the window begins."""
     named = days.leaf.days if isinstance(days.leaf, c.DayIs) else EVERY_DAY
     if isinstance(leaf, c.CronIn):
         return "name the days in the cron expression"
     windows = tuple(_windows_of(leaf, about)) if isinstance(leaf, c.TariffIs) else ()
-    windows = leaf.windows if isinstance(leaf, c.TimeIn) else windows
+    windows, own = (leaf.windows, leaf.days) if isinstance(leaf, c.TimeIn) else (windows, EVERY_DAY)
+    if not windows:
+        return _IN_ONE_MAPPING
     wanted = named if days.holds else _others(named)
-    if not windows or wanted is None or (wanted.dates and wanted.weekdays):
-        return "days beside a time, in one mapping, are those on which the window begins"
-    key = "days" if wanted.dates is None else "dates"
-    return f"for the day on which it begins: {{time: {windows[0]}, {key}: {days_text(wanted)}}}"
+    if own == EVERY_DAY and wanted is not None:
+        return f"for the day on which it begins: {_written(windows, wanted)}"
+    if not days.holds:
+        return f"for the day on which it begins: not: {_written(windows, named)}"
+    return _IN_ONE_MAPPING
+
+
+def _written(windows: tuple[Window, ...], days: Days) -> str:
+    """Windows and days as one mapping of the file."""
+    parts = [
+        ("time", list(map(str, windows))),
+        ("days", [days_text(Days(days.weekdays, days.holiday))] if days.weekdays or days.holiday else []),
+        ("months", [days_text(Days(months=days.months))] if days.months else []),
+        ("dates", [days_text(Days(dates=(one,))) for one in days.dates or ()]),
+    ]
+    said = [f"{key}: {words[0] if len(words) == 1 else '[' + ', '.join(words) + ']'}"
+            for key, words in parts if words]  # fmt: skip
+    return f"{{{', '.join(said)}}}"
 
 
 def _others(days: Days) -> Days | None:
