@@ -1,11 +1,13 @@
 """Lint about two rules: one that hides the other, and two whose times overlap with different values."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from luxagent.core.facts.settings import same_value
 from luxagent.core.policy.conditions import TariffIs, TimeIn
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
-from luxagent.core.policy.lint_times import Times, first_run
+from luxagent.core.policy.lint_times import Times, first_run, weekdays_of
 from luxagent.core.policy.lint_ways import Way, covers, ways_of
 from luxagent.core.policy.optimistic import optimistic
 from luxagent.core.policy.rules import Rule
@@ -75,15 +77,34 @@ def _reaches(high: Rule, low: Rule) -> bool:
     return not high.devices or (bool(low.devices) and low.devices <= high.devices)
 
 
+@dataclass(frozen=True)
+class _Timed:
+    """A rule on the clock alone, and when it holds."""
+
+    setter: Setter
+    times: Times
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        return weekdays_of(self.times)
+
+    def is_rarer(self, other: "_Timed") -> bool:
+        """Whether it is for fewer weekdays, or fewer days of the year, that all are the other's too."""
+        mine, others = self.times.year, other.times.year
+        return self.weekdays < other.weekdays or (mine != others and not mine & ~others)
+
+
 def overlap(about: Study) -> Iterator[Remark]:
     """Two rules on the clock alone whose times partly overlap, and that set one setting differently.
 
-    One within the other is how exceptions are written, and so are whole days, so those do not count.
+    One within the other is how exceptions are written, and so are whole days, so those do not count. Nor does
+    an upper rule for fewer days or months than the lower one: it is the exception, and it wins.
     """
-    timed = [(setter, way) for setter in about.rules if (way := _by_clock(setter)) is not None]
+    timed = [_Timed(setter, times) for setter in about.rules if (times := _by_clock(setter)) is not None]
     left = MOST_PAIRS
-    for at, (lower, later) in enumerate(timed):
-        for upper, earlier in timed[:at]:
+    for at, low in enumerate(timed):
+        for high in timed[:at]:
+            upper, lower, earlier, later = high.setter, low.setter, high.times, low.times
             differing = [
                 name
                 for name, value in lower.sets.items()
@@ -93,13 +114,14 @@ def overlap(about: Study) -> Iterator[Remark]:
             if not differing or left < 0 or not meet(upper.rule, lower.rule):
                 continue
             both = earlier & later
-            if both.never or earlier.within(later) or later.within(earlier):
+            if both.never or earlier.within(later) or later.within(earlier) or high.is_rarer(low):
                 continue
+            higher = f"put it above {upper.where[1]!r}, or " if low.is_rarer(high) else ""
             yield Remark(
                 Sort.OVERLAP,
                 (*lower.where, differing[0]),
                 f"{_when(both)} {upper.where[1]!r} above holds too, so its {differing[0]} is what counts",
-                "let one end where the other begins",
+                f"{higher}let one end where the other begins",
             )
             break
 

@@ -306,3 +306,19 @@ def first_run(times: Times) -> tuple[int, int]:
     start = (times.week & -times.week).bit_length() - 1
     rest = times.week >> start
     return start, start + ((rest + 1) & -(rest + 1)).bit_length() - 1
+
+
+def weekdays_of(times: Times) -> frozenset[int]:
+    """The weekdays that its stretches are of. The night after belongs to the day on which it begins."""
+    found: set[int] = set()
+    bits = f"{times.week:0{WEEK_MIN}b}"[::-1]
+    if "0" not in bits:
+        return frozenset(range(7))
+    shut = bits.index("0")
+    at = shut
+    for stretch in (bits[shut:] + bits[:shut]).split("0"):
+        if stretch:
+            last = max(at, at + len(stretch) - 1 - DAY_MIN // 2)
+            found |= {day % 7 for day in range(at // DAY_MIN, last // DAY_MIN + 1)}
+        at += len(stretch) + 1
+    return frozenset(found)
