@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from luxagent.core.facts.settings import (
     KEPT_WHILE_ON,
+    MOVES_POWER,
     POWER_CUTS,
     SETTINGS,
     Setting,
@@ -42,7 +43,7 @@ def no_baseline(about: Study) -> Iterator[Remark]:
                     f"no baseline says whether {name} should be on once this rule lets go"
                     if row.kind is SettingKind.SWITCH
                     else f"no baseline says what {name} should be once this rule lets go",
-                    f"baseline: {{{name}: {_other(row, setter.sets[name])}}}",
+                    _home(row, setter.sets[name]),
                 )
             else:
                 yield Remark(
@@ -53,11 +54,20 @@ def no_baseline(about: Study) -> Iterator[Remark]:
                 )
 
 
-def _other(row: Setting, value: SettingValue) -> str:
-    """What the baseline probably says: not what the rule sets, but never what cuts the house's power."""
-    if row.kind is SettingKind.SWITCH:
-        other = value is not True
-        return "on" if other or (row.name, other) in POWER_CUTS else "off"
-    return next(
-        (word for word in row.words if word != value and (row.name, word) not in POWER_CUTS), str(value)
-    )
+def _home(row: Setting, value: SettingValue) -> str:
+    """What the baseline could say: where it is plain the thing to write, else an example of it.
+
+    What moves power is off at home, what cuts the house's power is never there, and a charge of type time is
+    the one that the inverter ends by itself. What else a rule turns off may have been on or off before.
+    """
+    if row.name in MOVES_POWER:
+        home, plain = "off", True
+    elif row.kind is SettingKind.SWITCH:
+        home = "off" if value is True and (row.name, False) not in POWER_CUTS else "on"
+        plain = value is True or (row.name, False) in POWER_CUTS
+    elif row.name == "ac_charge_type":
+        home, plain = "time", True
+    else:
+        home, plain = next(word for word in row.words if (row.name, word) not in POWER_CUTS), True
+    line = f"baseline: {{{row.name}: {home}}}"
+    return line if plain else f"whatever it is now, like {line}"
