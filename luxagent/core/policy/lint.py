@@ -20,6 +20,7 @@ from luxagent.core.policy.lint_home import no_baseline
 from luxagent.core.policy.lint_idle import no_effect, no_power
 from luxagent.core.policy.lint_midnight import cut_at_midnight
 from luxagent.core.policy.lint_moves import no_until
+from luxagent.core.policy.lint_outage import dark_floor
 from luxagent.core.policy.lint_pairs import hidden, overlap
 from luxagent.core.policy.lint_percent import percent
 from luxagent.core.policy.lint_place import far_place, fixed_zone
@@ -78,8 +79,9 @@ def many_writes(about: Study) -> Iterator[Remark]:
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     far_place, fixed_zone, never_holds, percent, cut_at_midnight, hidden, overlap, no_until, conflict,
-    rivalry, no_end, until_past_stop, charge_windows, charge_type, start_soc, no_effect, no_baseline,
-    keeps_going, not_by_itself, unused_flags, many_writes, hidden_period, idle_holidays, no_power,
+    rivalry, no_end, until_past_stop, charge_windows, charge_type, start_soc, no_effect,
+    dark_floor, no_baseline, keeps_going, not_by_itself, unused_flags, many_writes, hidden_period,
+    idle_holidays, no_power,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class Sort(StrEnum):
     CHARGE_TYPE = "charge-type"
     START_SOC = "start-soc"
     NO_EFFECT = "no-effect"
+    DARK_FLOOR = "dark-floor"
     NO_BASELINE = "no-baseline"
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
