@@ -14,14 +14,31 @@ BY_WINDOWS = ("forced_charge", "forced_discharge")
 """What the inverter does within its own windows alone."""
 
 
+_POWERS = {
+    "ac_charge": ("ac_charge_power", "nothing is charged from the grid"),
+    "forced_discharge": ("forced_discharge_power", "nothing is pushed out"),
+    "peak_shaving": ("peak_shaving_power", "nothing says above which power it shaves"),
+}
+"""Switches with the power that they go by, and what comes of them where that is 0."""
+
+
 def no_effect(about: Study) -> Iterator[Remark]:
-    """Forcing outside the inverter's windows as the file gives them, or against a closed export."""
+    """Forcing outside the windows that the file gives, with no power, or against a closed export."""
     for setter in about.setters:
         for switch in BY_WINDOWS:
             if setter.sets.get(switch) is True:
                 yield from _outside_windows(about, setter, switch)
         if setter.sets.get("forced_discharge") is True:
             yield from _nowhere_to_go(about, setter)
+        yield from _powerless(about, setter)
+
+
+def _powerless(about: Study, setter: Setter) -> Iterator[Remark]:
+    for switch, (power, outcome) in _POWERS.items():
+        if setter.sets.get(switch) is True and about.sure_value(setter, power) == 0:
+            own = (*setter.where, power if power in setter.sets else switch)
+            message = f"{switch} is on and {power} is 0 kW, so {outcome}"
+            yield Remark(Sort.NO_EFFECT, own, message, f"{power}: 3 kW, or {switch}: off")
 
 
 def _outside_windows(about: Study, setter: Setter, switch: str) -> Iterator[Remark]:
