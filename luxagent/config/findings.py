@@ -48,6 +48,7 @@ class Code(StrEnum):
     FAR_PLACE = "far-place"  # the coordinates are hours away from the time zone
     FIXED_ZONE = "fixed-zone"  # a time zone that never has summer time
     NO_EFFECT = "no-effect"  # a switch that is on and does nothing
+    ALWAYS_HELD = "always-held"  # a guard holds it whenever the rule does
     DARK_FLOOR = "dark-floor"  # an outage floor that leaves the house dark while the battery is half full
     CONFLICT = "conflict"  # charge and discharge together, or a floor above a stop: never written
     NO_END = "no-end"  # charging or discharging is forced and nothing ends it

@@ -16,6 +16,7 @@ from luxagent.core.policy.lint_charge import (
     start_soc,
     until_past_stop,
 )
+from luxagent.core.policy.lint_held import always_held
 from luxagent.core.policy.lint_home import no_baseline
 from luxagent.core.policy.lint_idle import no_effect, no_power
 from luxagent.core.policy.lint_midnight import cut_at_midnight
@@ -80,8 +81,8 @@ def many_writes(about: Study) -> Iterator[Remark]:
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
     far_place, fixed_zone, never_holds, percent, cut_at_midnight, hidden, overlap, no_until, conflict,
     rivalry, no_end, until_past_stop, charge_windows, charge_type, start_soc, no_effect,
-    dark_floor, no_baseline, keeps_going, not_by_itself, unused_flags, many_writes, hidden_period,
-    idle_holidays, no_power,
+    always_held, dark_floor, no_baseline, keeps_going, not_by_itself, unused_flags, many_writes,
+    hidden_period, idle_holidays, no_power,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Sort(StrEnum):
     START_SOC = "start-soc"
     NO_EFFECT = "no-effect"
     DARK_FLOOR = "dark-floor"
+    ALWAYS_HELD = "always-held"
     NO_BASELINE = "no-baseline"
     NO_WAY_HOME = "no-way-home"
     KEEPS_GOING = "keeps-going"
