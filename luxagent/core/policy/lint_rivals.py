@@ -43,6 +43,26 @@ def conflict(about: Study) -> Iterator[Remark]:
                 )
 
 
+def first_and_last(about: Study) -> Iterator[Remark]:
+    """The sun that is to fill the battery before the house, and only with what the grid leaves of it.
+
+    No guard holds it: the inverter takes both, and does one of them.
+    """
+    for setter in about.setters:
+        if not all(about.sure_value(setter, name) is True for name in ("forced_charge", "charge_last")):
+            continue
+        own, other = "charge_last", "forced_charge"
+        if own not in setter.sets:
+            own, other = other, own
+        if own in setter.sets:
+            yield Remark(
+                Sort.CONFLICT,
+                (*setter.where, own),
+                "forced_charge has the sun fill the battery first, charge_last has it fill the battery last",
+                f"set {other}: off beside it",
+            )
+
+
 def rivalry(about: Study) -> Iterator[Remark]:
     """Two rules that may hold at once and want what quarrels, where the upper one does not settle it."""
     left = MOST_PAIRS
