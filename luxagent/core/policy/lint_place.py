@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
+from luxagent.core.values.sun import Place
 
+_POLE_DEG = 90
 _JANUARY, _JULY = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
 _FURTHEST_H = 3.5
 """From a zone's clock to the sun's: 3 h in the west of China is the most that is lived with."""
 _TROPICS_DEG = 10
+_SWAPPED_H, _AT_HOME_H = 2.0, 0.9
+"""Hours between the zone's winter clock and the sun of two swapped numbers, as they stand and put right. The
+far ends of Patagonia, 1.96 h away, come nearest to looking swapped and being right."""
 _NOBODYS = ("UTC", "Etc/UTC")
 _FIXED = {"EST": "America/New_York", "MST": "America/Denver, or America/Phoenix where there is none"}
 """Zones of these names never change their clocks; the cities that most people who write them live by."""
@@ -26,6 +31,15 @@ def far_place(about: Study) -> Iterator[Remark]:
     if place is None or str(zone) in _NOBODYS:
         return
     winter_h, summer_h = _offset_h(zone, _JANUARY), _offset_h(zone, _JULY)
+    if _is_swapped(place, winter_h, summer_h):
+        yield Remark(
+            Sort.FAR_PLACE,
+            ("site", "latitude"),
+            f"latitude {place.latitude:g} and longitude {place.longitude:g} look swapped: "
+            f"the other way round they are where the clocks of {zone} are",
+            f"latitude: {place.longitude:g}, longitude: {place.latitude:g}",
+        )
+        return
     if _apart_h(place.longitude, winter_h, summer_h) > _FURTHEST_H:
         side = "west of Greenwich is negative" if place.longitude > 0 else "east of Greenwich is positive"
         mended = _apart_h(-place.longitude, winter_h, summer_h) <= _FURTHEST_H
@@ -45,6 +59,15 @@ def far_place(about: Study) -> Iterator[Remark]:
             f"{'north' if north else 'south'} of the equator is {'positive' if north else 'negative'}: "
             f"latitude: {-place.latitude:g}",
         )
+
+
+def _is_swapped(place: Place, winter_h: float, summer_h: float) -> bool:
+    """Whether the zone would fit well if the two numbers stood in each other's place, and fits badly now."""
+    standard_h = min(winter_h, summer_h)
+    if abs(place.longitude) > _POLE_DEG or _apart_h(place.longitude, standard_h) <= _SWAPPED_H:
+        return False
+    other_half = winter_h != summer_h and (place.longitude > 0) is not (summer_h > winter_h)
+    return not other_half and _apart_h(place.latitude, standard_h) <= _AT_HOME_H
 
 
 def fixed_zone(about: Study) -> Iterator[Remark]:

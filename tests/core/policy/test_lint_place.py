@@ -28,6 +28,8 @@ def told(zone: str, latitude: float, longitude: float) -> list[tuple[Sort, str]]
         ("Australia/Lord_Howe", -31.5, 159.1),
         ("America/Santiago", -33.4, -70.7),
         ("Pacific/Honolulu", 21.3, -157.9),
+        ("America/Punta_Arenas", -49.1, -74.4),  # swapped they would fit as well
+        ("America/Nome", 64.5, -165.4),
         ("UTC", 33.45, -112.07),  # clocks kept so on purpose
     ],
 )
@@ -48,3 +50,16 @@ def test_a_minus_that_is_missing_or_too_many_is_told(
     zone: str, latitude: float, longitude: float, where: str
 ) -> None:
     assert told(zone, latitude, longitude) == [(Sort.FAR_PLACE, where)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "latitude", "longitude"),
+    [
+        ("Europe/Berlin", 13.4, 52.5),
+        ("Europe/London", -0.1, 51.5),
+        ("Europe/Paris", 2.3, 48.9),
+        ("America/New_York", -74.0, 40.7),
+    ],
+)
+def test_two_numbers_that_are_swapped_are_told_once(zone: str, latitude: float, longitude: float) -> None:
+    assert told(zone, latitude, longitude) == [(Sort.FAR_PLACE, "latitude")]
