@@ -12,6 +12,7 @@ from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.words import metric_name, quantity
 
 _UP, _DOWN = 1, -1
+_NEARLY_FULL_PCT = 95.0
 _LEAST_GAP_PCT = 5.0
 """Less SOC than this between taking and letting go is switched through in minutes."""
 _CHARGING = {
@@ -99,6 +100,8 @@ def _mended(leaf: c.Compare | c.Between, stop: tuple[float, str], *, holds: bool
     rising = (leaf.op in FALLING) is not holds
     at = leaf.bound.constant
     until = beyond(name, at, up=not rising)
+    if name == "soc_pct" and rising and at + step(name, at) <= _NEARLY_FULL_PCT:
+        until, at = at, beyond(name, at, up=True)  # what somebody discharges down to is not to be undercut
     if name == "soc_pct" and stop[1]:
         until = max(until, stop[0]) if rising else min(until, stop[0])
         if (at - until if rising else until - at) < _LEAST_GAP_PCT:
