@@ -295,6 +295,7 @@ _HANDLERS: dict[type, Callable[[Custody, Any], Custody]] = {
     si.SettingsKnown: _known,
     si.SettingsUnread: _unread,
     si.OverrideSeen: _override,
+    si.KeptInMind: lambda c, e: replace(c, known=put(c.known, e.serial, e.setting, e.before)),
     si.OverrideEnded: _override_over,
     si.EffectSeen: lambda c, e: replace(c, effects=put(c.effects, e.serial, e.setting, None)),
     si.LeftAlone: lambda c, e: replace(c, missed_home=put(c.missed_home, e.serial, e.setting, None)),

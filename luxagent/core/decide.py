@@ -22,7 +22,7 @@ from luxagent.core.control.residual import dryness
 from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
 from luxagent.core.control.standing import Standing, stand
-from luxagent.core.control.tasks import is_task
+from luxagent.core.control.tasks import running
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, TimerSet
 from luxagent.core.facts.settings import KEPT_WHILE_ON
@@ -33,7 +33,8 @@ from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.scene import Scene
-from luxagent.core.sightings import KeptInMind
+from luxagent.core.sent import LATE
+from luxagent.core.sightings import KeptInMind, SettingsKnown
 from luxagent.core.values.moment import Moment
 
 
@@ -77,14 +78,15 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
             decision.events += events
         members = frozenset(member.serial for member in plant.members(unit))
-        stands_in = _stands_in(device, plant, memory)
-        decision.outlooks[serial] = outlook = Outlook(units[unit], own, members, stands_in)
+        away = _stands_in(device, plant, memory)
+        decision.outlooks[serial] = outlook = Outlook(units[unit], own, members, stands_in=bool(away))
         settled = settle(device, outlook, reading, about)
         decision.changes += settled.changes
         decision.held += settled.held
         decision.unchanged += settled.unchanged
         decision.events += settled.events
         decision.events += effects_seen(device, reading, moment, about)
+        decision.events += _ended(device, away, memory, moment.at)
         _alert(device, scene, about, decision)
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
@@ -100,27 +102,40 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
     decision.events += dryness(plant, memory, moment, policy)
     if len(plant.inverters) > 1:
         decision.events += group_news(_wants(decision), about)
-    if decision.events or decision.changes:
-        turns = Turns(
-            decision.events,
-            decision.changes,
-            decision.held,
-            decision.unchanged,
-            plant,
-            memory,
-            policy,
-            moment.at,
-        )
-        decision.messages += notices(turns)
+    decision.messages += _notices(decision, about)
     return decision
 
 
-def _stands_in(device: Device, plant: Plant, memory: Memory) -> bool:
-    """Whether a task of its group is this inverter's to end: those that began one are all away."""
+def _notices(decision: Decision, about: Round) -> list[Message]:
+    """What rules with `notify` have to say of this tick."""
+    if not (decision.events or decision.changes):
+        return []
+    turns = Turns(
+        decision.events, decision.changes, decision.held, decision.unchanged, about.plant, about.memory,
+        about.policy, about.now,
+    )  # fmt: skip
+    return list(notices(turns))
+
+
+def _stands_in(device: Device, plant: Plant, memory: Memory) -> tuple[str, ...]:
+    """For which inverters of its group, all of them away, this one is to end the task that they began."""
     members = plant.members(device.unit)
-    began = [one for one in members if any(is_task(name) for name in memory.owned.get(one.serial, {}))]
+    began = [one for one in members if running(memory, one.serial) is not None]
     there = [one for one in members if one.online is True]
-    return bool(began) and there[:1] == [device] and not any(one.online is True for one in began)
+    if there[:1] != [device] or any(one.online is True for one in began):
+        return ()
+    return tuple(one.serial for one in began)
+
+
+def _ended(device: Device, away: tuple[str, ...], memory: Memory, now: datetime) -> list[Event]:
+    """That the task of those who are away is over, as one that is there tells: the next is somebody's."""
+    if device.settings.get("quick_charge") is not False:
+        return []
+    return [
+        SettingsKnown(now, serial, {"quick_charge": False}, ended=True)
+        for serial in away
+        if (row := running(memory, serial)) is not None and row.proven and now - row.taken_at >= LATE
+    ]
 
 
 def _halted(memory: Memory, judged: Container[str], now: datetime) -> list[Event]:

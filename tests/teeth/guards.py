@@ -535,15 +535,15 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "brings a discharge home beside a charge of ours that is still on",
         "core.control.guards",
-        "        there = {name: one for name, one in there.items() if name in moved}\n",
-        "        there = {}\n",
+        "        there = {name: one for name, one in there.items() if name in moved and",
+        "        there = {name: one for name, one in there.items() if not moved and",
         (GUARDS + "test_what_was_moved_waits_on_the_way_home_for_the_other_that_was",),
     ),
     Bug(
         "keeps an owner who has both on together from getting both back",
         "core.control.guards",
-        "        moved = ask.memory.owned.get(ask.want.serial, {})\n",
-        "        moved = there\n",
+        "    if ask.want.homeward:\n        moved =",
+        "    if not ask.want.homeward:\n        moved =",
         (GUARDS + "test_what_an_owner_had_on_together_goes_home_together",),
     ),
     Bug(
@@ -557,8 +557,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "charges one inverter of a group from what another one discharges",
         "core.control.guards",
-        "    elif clash(setting, value, ask.beside):\n",
-        "    elif clash(setting, value, ask.there) and ask.beside:\n",
+        "for those in (after, there, ask.beside))\n",
+        "for those in (after, there))\n",
         ("tests/core/control/test_rivals_in_a_group.py"
          "::test_no_charge_begins_beside_a_discharge_of_another_inverter",),
     ),

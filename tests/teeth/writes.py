@@ -253,8 +253,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "leaves a group's quick charge to an inverter that is away",
         "core.decide",
-        "    return bool(began) and there[:1] == [device] and not",
-        "    return bool(began) and there[:1] == [] and not",
+        "    if there[:1] != [device] or any(",
+        "    if there or any(",
         ("tests/core/control/test_quick_charge_that_changes_hands.py"
          "::test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_group",),
     ),

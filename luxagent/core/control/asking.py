@@ -39,7 +39,7 @@ class Asking:
     ) -> None:
         self._found, self._device, self._reading, self._about, self._out = found, device, reading, about, out
         self._after = {**device.settings, **{w.setting: w.value for w in found if w.value is not None}}
-        self._there, self._beside = dict(device.settings), forced_beside(device, about)
+        self._there = dict(device.settings)
         self._granted: list[Attempt] = []
         self._stages: dict[str, int] = {}
         self._held_limits: set[str] = set()
@@ -58,7 +58,8 @@ class Asking:
             return
         ask = Ask(
             want, want.value, self._device, self._reading, about.plant, about.memory, policy.guards,
-            policy.limits, about.now, self._after, self._there, self._beside, self._planned(want),
+            policy.limits, about.now, self._after, self._there,
+            forced_beside(self._device, about, homeward=want.homeward), self._planned(want),
             dry_run=policy.dry_run, restoring=about.restoring,
             waits=self._waits(want, want.value),
         )  # fmt: skip
@@ -96,6 +97,7 @@ class Asking:
 
     def _told_against(self, want: Want) -> Want:
         """The want, with the settings it quarrels with and the rules that want those among its reasons."""
+        beside = forced_beside(self._device, self._about, homeward=want.homeward)
         rules = {other.setting: other.rule for other in self._found if other.rule is not None}
         against = []
         for name in rivals_of(want.setting):
@@ -107,7 +109,7 @@ class Asking:
                     against.append(f"{name}, which {who} {value_text(name, value)}")
                     break
             else:
-                if want.value is not None and clash(want.setting, want.value, {name: self._beside.get(name)}):
+                if want.value is not None and clash(want.setting, want.value, {name: beside.get(name)}):
                     against.append(f"{name}, which is on at another inverter of its group")
         parts = (want.because, f"against it stands {' and '.join(against)}" if against else "")
         return replace(want, because="; ".join(part for part in parts if part))
@@ -118,7 +120,7 @@ class Asking:
         And what is kept only while a switch is on, for that switch.
         """
         keeper = KEPT_WHILE_ON.get(want.setting)
-        if keeper is not None and (self._there.get(keeper) is False or keeper in self._still_on):
+        if keeper is not None and (self._there.get(keeper) is not True or keeper in self._still_on):
             return True
         if not want.homeward:
             return want.setting in self._held_limits and value is not False
@@ -147,13 +149,23 @@ class Asking:
         return Change(want, value, max([stage, *(self._stages[one] + 1 for one in first)]), needs)
 
 
-def forced_beside(device: Device, about: Round) -> dict[str, SettingValue | None]:
-    """The charges and discharges by force that are on at other inverters of the unit, or about to be."""
+def forced_beside(device: Device, about: Round, *, homeward: bool) -> dict[str, SettingValue | None]:
+    """The charges and discharges by force that are on at other inverters of the unit, or about to be.
+
+    One that is about to end is on until that is proven. On the way home only ours count.
+    """
     found: dict[str, SettingValue | None] = {}
     for member in about.plant.members(device.unit):
-        if member.serial != device.serial:
-            there = {**member.settings, **about.granted.get(member.serial, {})}
-            found |= {name: there[name] for name in MOVES_POWER if there.get(name) not in (None, False)}
+        if member.serial == device.serial:
+            continue
+        moved = about.memory.owned.get(member.serial, {})
+        for values in (member.settings, about.granted.get(member.serial, {})):
+            found |= {
+                name: values[name]
+                for name in MOVES_POWER
+                if values.get(name) not in (None, False)
+                and (not homeward or (name in moved and moved[name].value is not False))
+            }
     return found
 
 

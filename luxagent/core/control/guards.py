@@ -175,18 +175,16 @@ def _conflict(ask: Ask) -> bool:
     """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written.
 
     One inverter of a unit must not charge from what another one is made to discharge.
-    On the way home only what a rule or a `set` of ours has moved counts: an owner who has a charge and a
-    discharge on together, each within its own windows, gets both of them back.
+    On the way home only what still is as a rule or a `set` of ours has made it counts: an owner who has a
+    charge and a discharge on together, each within its own windows, gets both of them back.
     """
     setting, value = ask.want.setting, ask.value
     after, there = ask.after, ask.there
     if ask.want.homeward:
         moved = ask.memory.owned.get(ask.want.serial, {})
-        after = {name: one for name, one in after.items() if name in moved}
-        there = {name: one for name, one in there.items() if name in moved}
-    elif clash(setting, value, ask.beside):
-        return True
-    return clash(setting, value, after) or clash(setting, value, there)
+        after = {name: one for name, one in after.items() if name in moved and moved[name].value == one}
+        there = {name: one for name, one in there.items() if name in moved and moved[name].value == one}
+    return any(clash(setting, value, those) for those in (after, there, ask.beside))
 
 
 def _no_effect(ask: Ask) -> bool:
@@ -195,7 +193,7 @@ def _no_effect(ask: Ask) -> bool:
 
 def _paused(ask: Ask) -> bool:
     """The pause after `restore` does not hold what that has not brought home yet."""
-    on_its_way = ask.want.homeward and goes_home(ask.memory, ask.now)
+    on_its_way = ask.want.homeward and ask.want.rule is None and goes_home(ask.memory, ask.now)
     return is_paused(ask.memory, ask.now) and not on_its_way
 
 
@@ -229,7 +227,8 @@ def _jammed_on_the_way_home(ask: Ask) -> bool:
     its try.
     """
     owned = ask.memory.owned.get(ask.want.serial, {}).get(ask.want.setting)
-    if owned is None or owned.misses_home < JAMMED_AFTER:
+    missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
+    if (missed if owned is None else owned.misses_home) < JAMMED_AFTER:
         return False
     lately = [one for one in _attempts(ask) if one.homeward and ask.now - one.at < timedelta(hours=24)]
     tries = [one for one in lately if not one.proven]

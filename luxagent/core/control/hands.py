@@ -158,6 +158,8 @@ def _undone(want: Want, about: Round) -> list[Event]:
     override = memory.custody.overrides.get(want.serial, {}).get(name)
     if override is None or override.home is None or override.rule is None or name not in MOVES_POWER:
         return []
+    if want.value is False:
+        return []  # off is where it may stay, whoever has it so
     if want.rule != override.rule or want.value is None or not satisfied(want) or is_task(name):
         return []
     if name in memory.owned.get(want.serial, {}) or not same_value(name, want.value, override.was):

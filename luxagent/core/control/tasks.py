@@ -56,6 +56,12 @@ def is_task(name: str) -> bool:
     return row is not None and row.kind is SettingKind.TASK
 
 
+def running(memory: Memory, serial: str) -> Owned | None:
+    """The task of ours that this inverter has begun and that is not known to have ended."""
+    rows = memory.owned.get(serial, {}).items()
+    return next((row for name, row in rows if is_task(name) and not row.ended), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Where tasks run: the inverters of a unit, all of which stand for it."""

@@ -166,7 +166,7 @@ def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, g
     if lease is None:
         return None
     left = "" if lease.until is None else f" for {format_duration((lease.until - now).total_seconds())} more"
-    have, ends = device.settings.get(name), _ends_force(name, lease.value)
+    have, ends = device.settings.get(name), owned is not None and _ends_force(name, lease.value)
     want = Want(device.serial, name, lease.value, have, BY_HAND, f"{BY_HAND}{left}", homeward=ends)
     return task_want(want, group.task(want, owned, lease.since)) if is_task(name) else want
 

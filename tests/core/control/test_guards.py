@@ -7,6 +7,7 @@ import pytest
 
 from luxagent.core.control.changes import BY_HAND
 from luxagent.core.control.guards import GUARDS
+from luxagent.core.decide import decide_home
 from luxagent.core.events import ClockSet, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.settings import SettingValue
@@ -274,6 +275,14 @@ def test_what_was_moved_waits_on_the_way_home_for_the_other_that_was() -> None:
 def test_what_an_owner_had_on_together_goes_home_together() -> None:
     seen = plant(inverter(settings={"ac_charge": False, "forced_discharge": True}))
     assert changes_of(tick(policy(), seen, owned_pair(ac_charge=False))[0]) == [("ac_charge", True)]
+
+
+def test_two_that_were_moved_go_home_together_where_both_were_on() -> None:
+    memory = owned_pair(ac_charge=False, forced_discharge=False)
+    seen = plant(inverter(settings={"ac_charge": False, "forced_discharge": False}))
+    both = [("ac_charge", True), ("forced_discharge", True)]
+    assert sorted(changes_of(tick(policy(), seen, memory)[0])) == both
+    assert sorted(changes_of(decide_home(policy().calendar.moment(NOON), seen, memory, policy()))) == both
 
 
 def test_a_floor_goes_home_to_no_rule_above_the_stop_that_a_person_has_set() -> None:

@@ -453,3 +453,17 @@ def test_windows_that_a_person_clears_after_a_second_try_was_proven_are_theirs(
         ]
     _, memory = tick(rules, reads(ac_charge_windows=("22:00-05:00",)), fold_all(memory, tries), after(13))
     assert [one.found for one in overrides(rules, reads(ac_charge_windows=cleared), memory, 15)] == [cleared]
+
+
+def test_an_off_that_a_person_gives_back_is_not_turned_into_an_on_when_the_rule_lets_go() -> None:
+    rules = policy(rule(ac_charge=False))
+    _, memory = tick(rules, reads(ac_charge=True))
+    took = [
+        WriteIntended(NOON, 1, SERIAL, "ac_charge", False, True, "Rule", "", homeward=False),
+        WriteClosed(NOON, 1, SERIAL, "ac_charge", "confirmed", found=False),
+    ]
+    _, memory = tick(rules, reads(ac_charge=False), fold_all(memory, took), after(40))
+    _, memory = tick(rules, reads(ac_charge=True), memory, after(50))
+    _, memory = tick(rules, reads(ac_charge=False), memory, after(52))
+    idle = plant(inverter(settings={"ac_charge": False}, values={"soc_pct": 99.0}))
+    assert changes_of(tick(rules, idle, memory, after(60))[0]) == []

@@ -190,3 +190,17 @@ def test_a_switch_that_could_not_be_turned_off_leaves_its_power_at_home() -> Non
     assert memory.owned[SERIAL].keys() == {"peak_shaving_power"}
     _, memory = tick(policy(), SHAVES, memory, after(2))
     assert memory.owned.get(SERIAL, {}) == {}
+
+
+def test_a_power_that_a_person_sets_before_the_next_look_is_theirs() -> None:
+    memory = switched_off()
+    theirs = plant(inverter(settings={"peak_shaving": True, "peak_shaving_power": 3000.0}))
+    decision, memory = tick(OFF, theirs, memory, after(20))
+    assert decision.changes == []
+    assert memory.owned.get(SERIAL, {}) == {}
+
+
+def test_a_power_waits_for_a_switch_that_could_not_be_read() -> None:
+    unread = plant(inverter(settings={"peak_shaving": None, "peak_shaving_power": 0.0}))
+    decision, _ = tick(policy(baseline={"peak_shaving_power": 4000.0}), unread)
+    assert reasons_of(decision, "peak_shaving_power") == (Reason.WAITS,)

@@ -1,6 +1,7 @@
 """A quick charge that runs while another rule or a person takes, or while its group has another first."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -248,6 +249,33 @@ def test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_grou
 def test_so_it_is_where_the_file_speaks_of_none_any_more() -> None:
     decision, _ = tick(policy(), with_first_away(running=True), started(STORM), after(5))
     assert [(one.want.serial, one.value) for one in decision.changes] == [(OTHER, False)]
+
+
+def test_what_a_person_starts_after_the_one_that_stands_in_has_ended_ours_is_theirs() -> None:
+    memory = started(policy())
+    for minute in (61, 63):
+        _, memory = tick(policy(), with_first_away(running=False), memory, after(minute))
+    for minute in (65, 67, 600):
+        decision, memory = tick(policy(), with_first_away(running=True), memory, after(minute))
+        assert decision.changes == []
+
+
+def test_a_stop_by_the_one_that_stands_in_is_tried_on_once_an_hour() -> None:
+    memory, sent = started(policy()), []
+    for minute in range(70, 70 + 12 * 60, 2):
+        decision, memory = tick(policy(), with_first_away(running=True), memory, after(minute))
+        for change in decision.changes:
+            sent.append(minute)
+            at, number, name = after(minute), 9 + len(sent), "quick_charge"
+            tried = [
+                WriteIntended(at, number, OTHER, name, False, True, None, "", homeward=True),
+                WriteClosed(at, number, OTHER, name, "unproven", found=True),
+            ]
+            memory = fold_all(memory, tried)
+            assert change.want.serial == OTHER
+    assert sent[:3] == [70, 80, 90]
+    assert all(later - earlier >= 60 for earlier, later in pairwise(sent[2:]))
+    assert len(sent) >= 10
 
 
 def test_nothing_is_begun_by_the_one_that_stands_in() -> None:

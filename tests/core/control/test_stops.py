@@ -2,7 +2,7 @@
 
 import pytest
 
-from luxagent.core.events import Event, LeaseSet, WriteClosed, WriteIntended
+from luxagent.core.events import Event, LeaseSet, Paused, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
@@ -73,10 +73,8 @@ def test_a_rules_stop_of_what_was_ours_goes_out_on_stale_data(setting: str, rule
     assert changes_of(decision) == [(setting, False)]
 
 
-@pytest.mark.parametrize("owned", [True, False])
-def test_a_persons_stop_goes_out_on_stale_data_and_beyond_the_budget_of_takes(*, owned: bool) -> None:
-    memory = fold_all(Memory(), taken() if owned else [])
-    memory = fold_all(memory, [LeaseSet(NOON, "ac_charge", value=False)])
+def test_a_persons_stop_of_what_was_ours_goes_out_on_stale_data_and_beyond_the_budget_of_takes() -> None:
+    memory = fold_all(Memory(), [*taken(), LeaseSet(NOON, "ac_charge", value=False)])
     many = [event for n in range(12) for event in write(9 + n, -30, True, "Low", setting="export")]
     memory = fold_all(memory, many)
     assert changes_of(tick(policy(), on(**STALE), memory)[0]) == [("ac_charge", False)]
@@ -135,3 +133,11 @@ def test_nor_do_those_of_other_settings_that_were_not() -> None:
     stuck = [e for n in range(3) for e in write(30 + n, -120 + n, False, None, home=True, outcome="unproven")]
     memory = fold_all(Memory(), [*taken(), *others, *stuck])
     assert changes_of(tick(rules, on(), memory)[0]) == [("ac_charge", False)]
+
+
+def test_a_value_by_hand_and_everything_sent_home_do_not_undo_each_other() -> None:
+    """Off by hand, then `pause --home`: nothing is written while it is paused."""
+    said = [LeaseSet(NOON, "ac_charge", value=False), Paused(NOON, None, home=True)]
+    decision, _ = tick(policy(), on(), fold_all(Memory(), said), after(2))
+    assert decision.changes == []
+    assert reasons_of(decision, "ac_charge") == (Reason.PAUSED,)
