@@ -77,8 +77,9 @@ class Agent:
         """How far the wall clock ran ahead of the steady one since the plant was read; None is never yet."""
         self.alerts_of_failure: list[AlertView] = []
         """The alerts that are not quiet after a tick that raised."""
-        self.before_first_write: Callable[[Decision], None] | None = None
-        """Told what the first tick that could write is about to do; may raise to prevent it."""
+        self.before_first_write: Callable[[Decision], bool] | None = None
+        """Told what the first tick that could write is about to do; False: to be told of the next as well.
+        May raise to prevent it."""
 
     def grip(self, hand: Hand | None) -> None:
         """What writes from the next tick on; without a hand nothing can."""
@@ -162,8 +163,7 @@ class Agent:
         """Once, before a tick that could write. What is raised there ends the tick."""
         mind = self.before_first_write
         if mind is not None and self._writer is not None and not self.policy.dry_run:
-            mind(decision)
-            self.before_first_write = None
+            self.before_first_write = None if mind(decision) else mind
 
     def _mind_account(self, now: datetime) -> None:
         """Another account than the one that the portal refused may write, for all we know."""

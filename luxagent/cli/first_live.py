@@ -19,13 +19,15 @@ import click
 from luxagent.cli.errands.outcomes import value_text
 from luxagent.cli.render.text import one_line
 from luxagent.cli.wiring import Wired
-from luxagent.core.control.changes import Change
+from luxagent.core.control.changes import Change, Held
 from luxagent.core.decide import Decision
 from luxagent.core.events import LeftDryRun
+from luxagent.core.facts.reasons import Reason
 from luxagent.errors import Declined
 
 log = logging.getLogger("luxagent")
 
+_UNSEEN = frozenset({Reason.WIRE_UNSURE, Reason.OFFLINE, Reason.UNREAD, Reason.STALE})
 HEADING = "luxagent has only looked until now. From here on it writes settings."
 
 
@@ -35,7 +37,9 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
     if not wired.has_hand or agent.state.memory.began:
         return
 
-    def mind(decision: Decision) -> None:
+    def mind(decision: Decision) -> bool:
+        if not decision.changes and any(_blind(held) for held in decision.held):
+            return False  # nothing could be seen yet, so there is nothing to announce
         lines = told(decision)
         if not yes and _is_terminal(sys.stdin):
             _ask(lines)
@@ -44,6 +48,7 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
             for line in (HEADING, *lines):
                 log.log(shown, "%s", line)
         agent.state.record([LeftDryRun(now(), " ".join(lines))])
+        return True
 
     agent.before_first_write = mind
 
@@ -51,6 +56,11 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
 def told(decision: Decision) -> list[str]:
     """What the tick is about to change, a sentence each."""
     return [_line(change) for change in decision.changes] or ["Nothing has to be changed just now."]
+
+
+def _blind(held: Held) -> bool:
+    """Whether it is held because the plant could not be seen, rather than by what was seen."""
+    return not _UNSEEN.isdisjoint(held.reasons)
 
 
 def _line(change: Change) -> str:

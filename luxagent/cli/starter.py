@@ -55,6 +55,8 @@ class Seen:
     """To be named in the file; empty while the account has one."""
     inverters: tuple[Device, ...] = ()
     wire: str = ""
+    doubts: tuple[str, ...] = ()
+    """What of the answers the portal contradicts, and what to do."""
 
 
 def starter(answers: Answers, seen: Seen) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from luxagent.cli import wiring
 from luxagent.cli.clock import Clock
+from luxagent.cli.examine.line import Health
+from luxagent.cli.examine.portal import zones
 from luxagent.cli.starter import Answers, Seen, starter
 from luxagent.config import load
 from luxagent.core.facts.needs import Need
@@ -42,4 +44,6 @@ def look_around(
     client = PortalClient(replace(options, plants=plants), clock)
     with closing(client.session):
         plant = PortalReader(client).read(frozenset({Need.RUNTIME}), frozenset(SETTINGS))
-    return Seen(plants, plant.inverters, plant.wire)
+        lines = zones(client, plant, clock.now(), config.ruleset.site.zone)
+        doubts = tuple(f"{line.words} {line.todo}" for line in lines if line.health is not Health.OK)
+    return Seen(plants, plant.inverters, plant.wire, doubts)

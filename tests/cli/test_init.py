@@ -43,6 +43,15 @@ def config_without_secrets(desk: Desk) -> Config:
     return load.load(desk.file, environ={}, resolve_secrets=False)
 
 
+def test_a_zone_that_the_portal_contradicts_is_told_once_the_file_is_written(desk: Desk) -> None:
+    usual = ("--username", "owner", "--timezone", "Europe/Berlin")
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *usual)
+    assert said.code == 0
+    assert "the file's zone is at UTC+02:00. Correct `timezone` in the file" in said.out
+    said = desk.say("init", "--yes", "--force", "--url", desk.portal.url, *USUAL)
+    assert "the file's zone" not in said.out
+
+
 def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk) -> None:
     said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
     assert (said.code, said.err) == (0, "")

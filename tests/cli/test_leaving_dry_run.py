@@ -146,3 +146,16 @@ def test_going_back_to_a_dry_run_tells_by_name_what_stays_and_until_when(desk: D
     assert "garage: it charges from the grid up to 90 % until 14:00, and again" in message
     assert "(it was off before 'Fill up' took it)" in message
     assert "52710E0417" not in message
+
+
+def test_a_tick_that_could_not_see_the_plant_does_not_use_the_announcement_up(desk: Desk) -> None:
+    desk.write(RULES)
+    right = desk.file.read_text()
+    desk.file.write_text(right.replace("portal: {", "portal: {wire: document, "))
+    said = desk.say("once")
+    assert "From here on it writes settings" not in said.err
+    desk.file.write_text(right)
+    desk.later(minutes=12)
+    said = desk.say("once")
+    assert "From here on it writes settings" in said.err
+    assert "charge_limit 100 % -> 90 %" in said.err

@@ -97,16 +97,27 @@ def clocks(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> I
     else:
         yield Line("clock", Health.OK, f"This computer and the portal agree within {abs(skew_s):.0f} s.")
     ours = now.astimezone(zone).utcoffset() or timedelta()
+    theirs = _offsets(client, plant)
+    yield from zones(client, plant, now, zone)
+    for device in plant.inverters:
+        yield _own_clock(device, theirs.get(device.plant, ours) - ours)
+
+
+def zones(client: PortalClient, plant: Plant, now: datetime, zone: tzinfo) -> Iterator[Line]:
+    """The portal's idea of each plant's zone against the file's."""
+    ours = now.astimezone(zone).utcoffset() or timedelta()
+    for name, offset in _offsets(client, plant).items():
+        yield _zone(name, offset, ours, now, zone, _witnesses(plant, name, offset - ours))
+
+
+def _offsets(client: PortalClient, plant: Plant) -> dict[str, timedelta]:
+    """By plant, how far the portal holds its clocks to be from UTC."""
     named = {device.plant for device in plant.devices}
-    theirs = {
+    return {
         info.name: timedelta(minutes=info.utc_offset_min)
         for info in client.plants()
         if info.name in named and info.utc_offset_min is not None
     }
-    for name, offset in theirs.items():
-        yield _zone(name, offset, ours, now, zone, _witnesses(plant, name, offset - ours))
-    for device in plant.inverters:
-        yield _own_clock(device, theirs.get(device.plant, ours) - ours)
 
 
 def _zone(name: str, theirs: timedelta, ours: timedelta, now: datetime, zone: tzinfo, witnesses: int) -> Line:

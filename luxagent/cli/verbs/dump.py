@@ -14,8 +14,9 @@ from luxagent.errors import BadFile
 
 
 @click.command("dump", cls=Verb)
+@click.option("--json", "_as_json", is_flag=True, help="As it is anyway: a dump is JSON.")
 @pass_common
-def command(common: Common) -> int:
+def command(common: Common, *, _as_json: bool) -> int:
     """Print versions, the file, the state and the last of the journal, for a bug report.
 
     Secrets, comments, the account and addresses are left out; serials, names and plants become serial-1,

@@ -96,7 +96,7 @@ def command(common: Common, /, *, yes: bool, force: bool, **given: Any) -> int: 
     )
     if place.is_of_the_system(target):
         print_text("Others can read it, as a service with a user of its own must; it holds no secret.")
-    for line in (*kept, *_next(target), *map(str, findings)):
+    for line in (*map(one_line, seen.doubts), *kept, *_next(target), *map(str, findings)):
         print_text(line)
     return BAD_FILE if any(finding.severity is Level.ERROR for finding in findings) else OK
 
