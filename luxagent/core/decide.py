@@ -78,7 +78,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
             decision.events += events
         members = frozenset(member.serial for member in plant.members(unit))
-        away = _stands_in(device, plant, memory)
+        away = _stands_in(device, plant, memory) if len(members) > 1 else ()
         decision.outlooks[serial] = outlook = Outlook(units[unit], own, members, stands_in=bool(away))
         settled = settle(device, outlook, reading, about)
         decision.changes += settled.changes
@@ -86,7 +86,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         decision.unchanged += settled.unchanged
         decision.events += settled.events
         decision.events += effects_seen(device, reading, moment, about)
-        decision.events += _ended(device, away, memory, moment.at)
+        decision.events += _ended(device, away, memory, moment.at) if away else []
         _alert(device, scene, about, decision)
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
