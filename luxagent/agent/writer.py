@@ -14,6 +14,7 @@ from luxagent.agent.ports import Clock, Hand, Reader
 from luxagent.agent.state import State
 from luxagent.core.control.answers import Answer, Reply
 from luxagent.core.control.changes import Change
+from luxagent.core.control.loosening import switch_of
 from luxagent.core.control.writes import (
     Close,
     LookAgain,
@@ -25,7 +26,7 @@ from luxagent.core.control.writes import (
 )
 from luxagent.core.events import Event, HeldBack, WriteAnswered, WriteIntended
 from luxagent.core.facts.reasons import Outcome, Reason
-from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Write
 from luxagent.core.sightings import AccountRefused
 
@@ -82,9 +83,7 @@ class Writer:
             setting
             for (serial, setting), result in results.items()
             if serial == want.serial
-            and (
-                setting in change.needs or (setting in SETTINGS and SETTINGS[setting].before == want.setting)
-            )
+            and (setting in change.needs or switch_of(setting) == want.setting)
             and result.outcome is not Outcome.CONFIRMED
         ]
         if want.homeward:

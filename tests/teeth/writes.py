@@ -106,8 +106,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "begins a charge although the forced discharge before it was not proven to have ended",
         "agent.writer",
-        "                setting in change.needs or (",
-        "                setting == want.setting or (",
+        "            and (setting in change.needs or switch_of(setting) == want.setting)\n",
+        "            and (setting == want.setting or switch_of(setting) == want.setting)\n",
         (TICKS + "test_a_charge_does_not_begin_while_the_inverter_will_not_stop_discharging",),
     ),
     Bug(

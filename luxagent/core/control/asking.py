@@ -14,7 +14,7 @@ from luxagent.core.control.wants import satisfied
 from luxagent.core.events import Event, HeldBack
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.rivals import clash, rivals_of
-from luxagent.core.facts.settings import KEPT_WHILE_ON, MOVES_POWER, SETTINGS, SettingValue, same_value
+from luxagent.core.facts.settings import KEPT_WHILE_ON, MOVES_POWER, SettingValue, same_value
 from luxagent.core.facts.words import value_text
 from luxagent.core.memory import Attempt, Hold
 from luxagent.core.plant.device import Device
@@ -145,7 +145,7 @@ class Asking:
             needs += (KEPT_WHILE_ON[name],)
         first = set(needs)
         if not want.homeward:
-            first |= {limit for limit in self._stages if limit in SETTINGS and SETTINGS[limit].before == name}
+            first |= {limit for limit in self._stages if switch_of(limit) == name}
         return Change(want, value, max([stage, *(self._stages[one] + 1 for one in first)]), needs)
 
 

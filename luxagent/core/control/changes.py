@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from luxagent.core.control.loosening import switch_of
 from luxagent.core.facts.reasons import Reason
-from luxagent.core.facts.settings import KEPT_WHILE_ON, SETTINGS, SettingValue, stage_of
+from luxagent.core.facts.settings import KEPT_WHILE_ON, SettingValue, stage_of
 
 BY_HAND = "set by hand"
 """Stands where a rule's name would: a person's `set` is above all rules."""
@@ -63,16 +64,11 @@ def with_first(all_changes: Iterable[Change], some: Iterable[Change]) -> list[Ch
             if other not in chosen and other.want.serial == one.want.serial
             and (
                 other.want.setting in one.needs
-                or (taking and limits(other.want.setting, one.want.setting))
+                or (taking and switch_of(other.want.setting) == one.want.setting)
                 or (one.value is True and KEPT_WHILE_ON.get(other.want.setting) == one.want.setting)
             )
         ]  # fmt: skip
     return chosen
-
-
-def limits(setting: str, switch: str) -> bool:
-    """Whether a setting must be in place before this switch is turned on."""
-    return setting in SETTINGS and SETTINGS[setting].before == switch
 
 
 def stage_for(setting: str, *, homeward: bool) -> int:

@@ -22,7 +22,15 @@ from luxagent.core.facts.portal_names import (
 )
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.rivals import clash
-from luxagent.core.facts.settings import MOVES_POWER, SettingValue, beyond_wire, describe, same_value
+from luxagent.core.facts.settings import (
+    FROM_THE_GRID,
+    KEEPS_BACK,
+    SettingValue,
+    beyond_wire,
+    describe,
+    ends_force,
+    same_value,
+)
 from luxagent.core.memory import Attempt, Memory
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Reading
@@ -124,9 +132,9 @@ def _outage(ask: Ask) -> bool:
         return value is not True
     if setting == "operating_mode":
         return value != "normal"
-    if setting in ("ac_charge", "quick_charge"):
+    if setting in FROM_THE_GRID:
         return value is not False
-    if setting in ("discharge_floor", "outage_floor", "forced_discharge_floor"):
+    if setting in KEEPS_BACK:
         return _is_more(value, have)
     return setting == "discharge_current" and _is_more(have, value)
 
@@ -213,7 +221,7 @@ def _jammed(ask: Ask) -> bool:
     if ask.want.homeward:
         return _jammed_on_the_way_home(ask)
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
-    if missed < JAMMED_AFTER or not _stops(ask):
+    if missed < JAMMED_AFTER or not ends_force(ask.want.setting, ask.value):
         return missed >= JAMMED_AFTER
     return any(
         one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in _attempts(ask)
@@ -230,16 +238,12 @@ def _jammed_on_the_way_home(ask: Ask) -> bool:
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
     if (missed if owned is None else owned.misses_home) < JAMMED_AFTER:
         return False
+    ends = ends_force(ask.want.setting, ask.value)
     lately = [one for one in _attempts(ask) if one.homeward and ask.now - one.at < timedelta(hours=24)]
     tries = [one for one in lately if not one.proven]
-    if len(tries) >= max(1, ask.rules.writes_per_day // HOMEWARD_SHARE) and not _stops(ask):
+    if len(tries) >= max(1, ask.rules.writes_per_day // HOMEWARD_SHARE) and not ends:
         return True
     return any(one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in tries)
-
-
-def _stops(ask: Ask) -> bool:
-    """Whether it ends a charge or a discharge by force: tried again for as long as it takes."""
-    return ask.want.setting in MOVES_POWER and ask.value is False
 
 
 def _waits(ask: Ask) -> bool:
@@ -248,7 +252,7 @@ def _waits(ask: Ask) -> bool:
 
 def _too_soon(ask: Ask) -> bool:
     """Least time between two takes. A person who stops what moves power means now."""
-    if ask.want.rule == BY_HAND and _stops(ask):
+    if ask.want.rule == BY_HAND and ends_force(ask.want.setting, ask.value):
         return False
     since = timedelta(seconds=ask.rules.same_setting_every_s)
     return any(

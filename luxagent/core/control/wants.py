@@ -11,7 +11,7 @@ from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.control.pausing import goes_home
 from luxagent.core.control.standing import Standing
 from luxagent.core.control.tasks import Group, home_want, is_task, task_want
-from luxagent.core.facts.settings import MOVES_POWER, SettingValue, same_value
+from luxagent.core.facts.settings import MOVES_POWER, SettingValue, ends_force, same_value
 from luxagent.core.memory import Lease, Memory, Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.policy.policy import Policy
@@ -147,7 +147,7 @@ def _want(
             lower = owned is not None and not holder_holds and (holder_at is None or index > holder_at)
             # To set a charge or a discharge going is a take, whoever had it off before.
             homeward = lower and not (name in MOVES_POWER and value is not False)
-            homeward = homeward or (owned is not None and _ends_force(name, value))
+            homeward = homeward or (owned is not None and _is_stop(name, value))
             want = Want(device.serial, name, value, have, rule.name, "", homeward)
             if not is_task(name):
                 return want
@@ -166,14 +166,14 @@ def _by_hand(device: Device, name: str, outlook: Outlook, owned: Owned | None, g
     if lease is None:
         return None
     left = "" if lease.until is None else f" for {format_duration((lease.until - now).total_seconds())} more"
-    have, ends = device.settings.get(name), owned is not None and _ends_force(name, lease.value)
+    have, ends = device.settings.get(name), owned is not None and _is_stop(name, lease.value)
     want = Want(device.serial, name, lease.value, have, BY_HAND, f"{BY_HAND}{left}", homeward=ends)
     return task_want(want, group.task(want, owned, lease.since)) if is_task(name) else want
 
 
-def _ends_force(name: str, value: SettingValue) -> bool:
-    """Whether it ends a charge or a discharge by force: that goes out like going home, whoever wants it."""
-    return name in MOVES_POWER and value is False and not is_task(name)
+def _is_stop(name: str, value: SettingValue) -> bool:
+    """Whether it goes out like going home, whoever wants it. A task has its own rules for that."""
+    return ends_force(name, value) and not is_task(name)
 
 
 def _holds(outlook: Outlook, policy: Policy, index: int) -> bool:

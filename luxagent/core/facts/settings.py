@@ -104,6 +104,9 @@ KEPT_WHILE_ON = {"peak_shaving_power": "peak_shaving"}
 """What the firmware keeps only while a switch is on: while that is off, it refuses it and zeroes it."""
 MOVES_POWER = frozenset({*FORCES_CHARGE, *FORCES_DISCHARGE})
 """What moves power while it is on."""
+FROM_THE_GRID = ("ac_charge", "quick_charge")
+KEEPS_BACK = ("discharge_floor", "outage_floor", "forced_discharge_floor")
+"""Floors: the higher, the more of the battery the house cannot have."""
 POWER_CUTS: tuple[tuple[str, SettingValue], ...] = (
     ("operating_mode", "standby"),
     ("eps", False),
@@ -123,6 +126,11 @@ def within_wire(name: str, value: SettingValue, wire: str) -> SettingValue:
     """The value, or the most that this wire can say of it."""
     most = SETTINGS[name].document_high if beyond_wire(name, value, wire) else None
     return value if most is None else most
+
+
+def ends_force(name: str, value: SettingValue | None) -> bool:
+    """Whether it ends a charge or a discharge by force."""
+    return name in MOVES_POWER and value is False
 
 
 def describe(name: str) -> Setting:

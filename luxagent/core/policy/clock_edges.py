@@ -5,6 +5,7 @@ from functools import cached_property
 
 from luxagent.core.facts.metrics import TARIFF_METRICS
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.compare import TESTS
 from luxagent.core.policy.conditions import Bound, Condition, Op
 from luxagent.core.policy.rules import Ruleset
 from luxagent.core.policy.tariff_days import Course, courses_of, most_changes, most_turns
@@ -58,18 +59,12 @@ class ClockEdges:
         prices = [_price_of(period, metric) for period in self._periods]
         if any(bound.metric is not None for _, bound in asked):
             return most_changes(self._courses, lambda place: prices[place])
-        met = [all(_meets(price, op, bound.constant) for op, bound in asked) for price in prices]
+        met = [all(TESTS[op](price, bound.constant) for op, bound in asked) for price in prices]
         return most_turns(self._courses, met)
 
 
 def _price_of(period: Period, metric: str) -> float:
     return period.import_price if metric == "price" else period.export_price
-
-
-def _meets(price: float, op: Op, bound: float) -> bool:
-    if op in (Op.BELOW, Op.AT_MOST):
-        return price < bound or (op is Op.AT_MOST and price == bound)
-    return price > bound or (op is Op.AT_LEAST and price == bound)
 
 
 def _firings(cron: CronWindow) -> int:

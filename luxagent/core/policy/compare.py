@@ -20,7 +20,7 @@ Look = Callable[[Scene], float | None]
 Raw = Callable[[Scene, bool], Tri]
 """A latched comparison: its truth given whether it is latched on."""
 
-_TESTS: dict[Op, Callable[[float, float], bool]] = {
+TESTS: dict[Op, Callable[[float, float], bool]] = {
     Op.BELOW: operator.lt,
     Op.AT_MOST: operator.le,
     Op.ABOVE: operator.gt,
@@ -119,7 +119,7 @@ def _compare(metric: str, op: Op, bound: Bound, ground: Ground) -> Judge:
         return _constant(metric, op, bound.constant)
     if bound.metric is None:
         return _price(metric, op, bound.constant, ground)
-    look, test = look_at(metric, ground), _TESTS[op]
+    look, test = look_at(metric, ground), TESTS[op]
     bound_at = look_at_bound(bound, ground)
 
     def judge(scene: Scene) -> Tri:
@@ -130,7 +130,7 @@ def _compare(metric: str, op: Op, bound: Bound, ground: Ground) -> Judge:
 
 
 def _price(metric: str, op: Op, bound: float, ground: Ground) -> Judge:
-    tariff, place, test = ground.tariff, _PRICE_AT[metric], _TESTS[op]
+    tariff, place, test = ground.tariff, _PRICE_AT[metric], TESTS[op]
 
     def judge(scene: Scene) -> Tri:
         kept = tariff.kept

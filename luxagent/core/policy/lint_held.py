@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from luxagent.core.facts.settings import MOVES_POWER, POWER_CUTS, SettingValue
+from luxagent.core.facts.settings import FROM_THE_GRID, KEEPS_BACK, POWER_CUTS, SettingValue, ends_force
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_ways import Way
 from luxagent.core.values.units import format_duration
 
-_FLOORS = ("discharge_floor", "outage_floor", "forced_discharge_floor")
-_FROM_THE_GRID = ("ac_charge", "quick_charge")
 _NO, _UPDATING, _DOWN = frozenset({"no"}), frozenset({"updating"}), frozenset({"down"})
 
 
@@ -52,15 +50,15 @@ def _why(about: Study, setter: Setter, name: str, way: Way) -> str:
 def _goes_home(about: Study, setter: Setter, name: str) -> bool:
     """Whether it ends a charge or a discharge, or is what the baseline says: old data do not hold that."""
     value = setter.sets[name]
-    return (name in MOVES_POWER and value is False) or about.ruleset.baseline.get(name) == value
+    return ends_force(name, value) or about.ruleset.baseline.get(name) == value
 
 
 def _waits_for_the_grid(about: Study, setter: Setter, name: str) -> bool:
     """What the guard `outage` holds: of floors only what is above all that the file has for them."""
     value = setter.sets[name]
-    if name in _FROM_THE_GRID:
+    if name in FROM_THE_GRID:
         return value is not False
-    return (name, value) in POWER_CUTS or (name in _FLOORS and _is_most(about, name, value))
+    return (name, value) in POWER_CUTS or (name in KEEPS_BACK and _is_most(about, name, value))
 
 
 def _is_most(about: Study, name: str, value: SettingValue) -> bool:

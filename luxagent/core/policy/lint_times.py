@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from luxagent.core.policy import conditions as c
+from luxagent.core.policy.compare import TESTS
 from luxagent.core.policy.conditions import Op
 from luxagent.core.policy.rules import Ruleset
 from luxagent.core.values.days import EVERY_DAY, DateSpan, Days
@@ -222,7 +223,7 @@ class Almanac:
         falling, takes, stays = leaf.op in (Op.BELOW, Op.AT_MOST), [], []
         for period in self._tariff.periods:
             price = period.import_price if leaf.metric == "price" else period.export_price
-            if _meets(price, leaf.op, bound.constant):
+            if TESTS[leaf.op](price, bound.constant):
                 takes.append(period.name)
             if until is not None and (price < until.constant if falling else price > until.constant):
                 stays.append(period.name)
@@ -232,12 +233,6 @@ class Almanac:
 def _whole(rest: Times, own: Times) -> Times:
     """`less` gives a part where weeks and years cross; what can happen must not be made too small."""
     return rest if rest.year == own.year or rest.week == own.week else own
-
-
-def _meets(price: float, op: Op, bound: float) -> bool:
-    if op in (Op.BELOW, Op.AT_MOST):
-        return price < bound or (op is Op.AT_MOST and price == bound)
-    return price > bound or (op is Op.AT_LEAST and price == bound)
 
 
 def _minutes(reach: tuple[int, int] | None) -> int:
