@@ -19,15 +19,13 @@ import click
 from luxagent.cli.errands.outcomes import value_text
 from luxagent.cli.render.text import one_line
 from luxagent.cli.wiring import Wired
-from luxagent.core.control.changes import Change, Held
+from luxagent.core.control.changes import Change
 from luxagent.core.decide import Decision
 from luxagent.core.events import LeftDryRun
-from luxagent.core.facts.reasons import Reason
 from luxagent.errors import Declined
 
 log = logging.getLogger("luxagent")
 
-_UNSEEN = frozenset({Reason.WIRE_UNSURE, Reason.OFFLINE, Reason.UNREAD, Reason.STALE})
 HEADING = "luxagent has only looked until now. From here on it writes settings."
 
 
@@ -38,8 +36,8 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
         return
 
     def mind(decision: Decision) -> bool:
-        if not decision.changes and any(_blind(held) for held in decision.held):
-            return False  # nothing could be seen yet, so there is nothing to announce
+        if decision.held and not decision.changes:
+            return False  # something waits, and would be the first write: that is what is to be announced
         lines = told(decision)
         if not yes and _is_terminal(sys.stdin):
             _ask(lines)
@@ -56,11 +54,6 @@ def mind_the_first_write(wired: Wired, now: Callable[[], datetime], *, yes: bool
 def told(decision: Decision) -> list[str]:
     """What the tick is about to change, a sentence each."""
     return [_line(change) for change in decision.changes] or ["Nothing has to be changed just now."]
-
-
-def _blind(held: Held) -> bool:
-    """Whether it is held because the plant could not be seen, rather than by what was seen."""
-    return not _UNSEEN.isdisjoint(held.reasons)
 
 
 def _line(change: Change) -> str:

@@ -21,8 +21,8 @@ from luxagent.core.control.leftovers import left_over
 from luxagent.core.control.residual import dryness
 from luxagent.core.control.round import Round
 from luxagent.core.control.settle import settle
+from luxagent.core.control.stand_in import ended_meanwhile, stands_in_for
 from luxagent.core.control.standing import Standing, stand
-from luxagent.core.control.tasks import running
 from luxagent.core.control.wants import Outlook
 from luxagent.core.events import Event, TimerSet
 from luxagent.core.facts.settings import KEPT_WHILE_ON
@@ -33,8 +33,7 @@ from luxagent.core.plant.reading import Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.scene import Scene
-from luxagent.core.sent import LATE
-from luxagent.core.sightings import KeptInMind, SettingsKnown
+from luxagent.core.sightings import KeptInMind
 from luxagent.core.values.moment import Moment
 
 
@@ -78,7 +77,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
             own, events = stand(policy.inverter_rules, serial, scene, memory, policy)
             decision.events += events
         members = frozenset(member.serial for member in plant.members(unit))
-        away = _stands_in(device, plant, memory) if len(members) > 1 else ()
+        away = stands_in_for(device, plant, memory) if len(members) > 1 else ()
         decision.outlooks[serial] = outlook = Outlook(units[unit], own, members, stands_in=bool(away))
         settled = settle(device, outlook, reading, about)
         decision.changes += settled.changes
@@ -86,7 +85,7 @@ def decide(moment: Moment, plant: Plant, memory: Memory, policy: Policy) -> Deci
         decision.unchanged += settled.unchanged
         decision.events += settled.events
         decision.events += effects_seen(device, reading, moment, about)
-        decision.events += _ended(device, away, memory, moment.at) if away else []
+        decision.events += ended_meanwhile(device, away, memory, moment.at) if away else []
         _alert(device, scene, about, decision)
     for device in plant.devices:
         if device.kind is Kind.GRIDBOSS:
@@ -115,27 +114,6 @@ def _notices(decision: Decision, about: Round) -> list[Message]:
         about.policy, about.now,
     )  # fmt: skip
     return list(notices(turns))
-
-
-def _stands_in(device: Device, plant: Plant, memory: Memory) -> tuple[str, ...]:
-    """For which inverters of its group, all of them away, this one is to end the task that they began."""
-    members = plant.members(device.unit)
-    began = [one for one in members if running(memory, one.serial) is not None]
-    there = [one for one in members if one.online is True]
-    if there[:1] != [device] or any(one.online is True for one in began):
-        return ()
-    return tuple(one.serial for one in began)
-
-
-def _ended(device: Device, away: tuple[str, ...], memory: Memory, now: datetime) -> list[Event]:
-    """That the task of those who are away is over, as one that is there tells: the next is somebody's."""
-    if device.settings.get("quick_charge") is not False:
-        return []
-    return [
-        SettingsKnown(now, serial, {"quick_charge": False}, ended=True)
-        for serial in away
-        if (row := running(memory, serial)) is not None and row.proven and now - row.taken_at >= LATE
-    ]
 
 
 def _halted(memory: Memory, judged: Container[str], now: datetime) -> list[Event]:

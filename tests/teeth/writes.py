@@ -252,7 +252,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "leaves a group's quick charge to an inverter that is away",
-        "core.decide",
+        "core.control.stand_in",
         "    if there[:1] != [device] or any(",
         "    if there or any(",
         ("tests/core/control/test_quick_charge_that_changes_hands.py"

@@ -8,13 +8,10 @@ from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.verdicts import Verdict, verdicts
 from luxagent.cli.render.words import setting_text
-from luxagent.core.control.changes import BY_HAND
-from luxagent.core.facts.reasons import Outcome, Reason
+from luxagent.core.facts.reasons import Outcome
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.policy import Policy
 
-_AGAINST = "against it stands "
-"""How `control.settle` begins what it says of a conflict, among the reasons of a want."""
 DONE = frozenset({Outcome.CONFIRMED, Outcome.UNCHANGED})
 
 Row = tuple[str, Verdict]
@@ -55,13 +52,6 @@ def value_text(name: str, value: SettingValue | None) -> str:
     return setting_text(name, setting_json(name, value))
 
 
-def _against(verdict: Verdict) -> str:
-    """What a setting quarrels with, which stands among the reasons of what is wanted."""
-    _, mark, rest = verdict.want.because.partition(_AGAINST)
-    told = rest.replace(repr(BY_HAND), "a value set by hand")
-    return f"; {mark}{told}" if mark and Reason.CONFLICT in verdict.reasons else ""
-
-
 def _sentence(verdict: Verdict) -> str:
     want = verdict.want
     name, have = want.setting, value_text(want.setting, want.have)
@@ -75,7 +65,8 @@ def _sentence(verdict: Verdict) -> str:
         case Outcome.UNCHANGED:
             return f"{name} is {have} already, so nothing was written"
         case Outcome.HELD:
-            why = f"{reasons_text(verdict.reasons)}{_against(verdict)}{words}"
+            against = f"; {want.against}" if want.against else ""
+            why = f"{reasons_text(verdict.reasons)}{against}{words}"
             return f"{name} should be {wanted}, is {have}, and is held: {why}"
         case Outcome.REFUSED:
             return f"{name}: the portal refused {wanted}{words}"

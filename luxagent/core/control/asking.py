@@ -5,7 +5,7 @@ Each is judged by what will be there by then: as read, and as the writes granted
 
 from dataclasses import dataclass, field, replace
 
-from luxagent.core.control.changes import Change, Held, Want, stage_for
+from luxagent.core.control.changes import BY_HAND, Change, Held, Want, stage_for
 from luxagent.core.control.guards import Ask, reasons_against
 from luxagent.core.control.late import on_the_way
 from luxagent.core.control.loosening import loosens, switch_of
@@ -105,14 +105,18 @@ class Asking:
             for verb, value in (("keeps", self._there.get(name)), ("wants", wanted)):
                 if want.value is not None and clash(want.setting, want.value, {name: value}):
                     theirs = name in rules and wanted is not None and same_value(name, wanted, value)
-                    who = f"{rules[name]!r} {verb}" if theirs else "is"
+                    whose = "a value set by hand" if rules.get(name) == BY_HAND else repr(rules.get(name))
+                    who = f"{whose} {verb}" if theirs else "is"
                     against.append(f"{name}, which {who} {value_text(name, value)}")
                     break
             else:
                 if want.value is not None and clash(want.setting, want.value, {name: beside.get(name)}):
                     against.append(f"{name}, which is on at another inverter of its group")
-        parts = (want.because, f"against it stands {' and '.join(against)}" if against else "")
-        return replace(want, because="; ".join(part for part in parts if part))
+        if not against:
+            return want
+        told = f"against it stands {' and '.join(against)}"
+        because = "; ".join(part for part in (want.because, told) if part)
+        return replace(want, because=because, against=told)
 
     def _waits(self, want: Want, value: SettingValue) -> bool:
         """A switch for its limits; on the way home a limit that would let more through for its switch.

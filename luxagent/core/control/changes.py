@@ -28,6 +28,8 @@ class Want:
     """The rule that moved it has let go, and this leads back."""
     doubtful: bool = False
     """Whether the rule that would decide holds is unknown just now."""
+    against: str = ""
+    """What it quarrels with, and whose that is, where that holds it; `because` ends with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,9 +182,8 @@ def _may_be(ask: Ask) -> bool:
 def _conflict(ask: Ask) -> bool:
     """Charge and discharge forced together, or a floor above the stop: now, or once all wanted is written.
 
-    One inverter of a unit must not charge from what another one is made to discharge.
-    On the way home only what still is as a rule or a `set` of ours has made it counts: an owner who has a
-    charge and a discharge on together, each within its own windows, gets both of them back.
+    One inverter of a unit must not charge from what another one discharges. On the way home only what still
+    is as a rule or a `set` made it counts: who has both on, each within its own windows, gets both back.
     """
     setting, value = ask.want.setting, ask.value
     after, there = ask.after, ask.there
@@ -223,16 +222,14 @@ def _jammed(ask: Ask) -> bool:
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
     if missed < JAMMED_AFTER or not ends_force(ask.want.setting, ask.value):
         return missed >= JAMMED_AFTER
-    return any(
-        one.setting == ask.want.setting and ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in _attempts(ask)
-    )
+    mine = (one for one in _attempts(ask) if one.setting == ask.want.setting)
+    return any(ask.now - one.at < HOMEWARD_RETRY_JAMMED for one in mine)
 
 
 def _jammed_on_the_way_home(ask: Ask) -> bool:
     """Three tries were not proven: from then on one an hour, out of the fifth that is kept for going home.
 
-    What is proven takes nothing of that from the others, and to end a charge or a discharge is always worth
-    its try.
+    What is proven takes nothing of that from the others; ending a charge or a discharge is always tried.
     """
     owned = ask.memory.owned.get(ask.want.serial, {}).get(ask.want.setting)
     missed = ask.memory.misses.get(ask.want.serial, {}).get(ask.want.setting, 0)
