@@ -118,17 +118,21 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_at_once(name: str) -> None:
-    data = BOMBS[name]
-    parse(b"a: 1")
+def cpu_s(data: bytes) -> float:
+    """What it takes to refuse a file."""
     began = time.process_time()
     try:
         _root, faults = parse(data)
         assert faults
     except Misplaced:
         pass
-    assert time.process_time() - began < 2  # one that goes off takes minutes, and all the memory
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_at_once(name: str) -> None:
+    parse(b"a: 1")
+    assert min(cpu_s(BOMBS[name]) for _ in range(3)) < 0.05  # on a busy machine one of three is its own
 
 
 def test_as_many_values_as_fit_into_a_file_are_refused_by_count() -> None:
