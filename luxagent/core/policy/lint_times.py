@@ -210,7 +210,7 @@ class Almanac:
         return self._periods
 
     def _own(self, period: Period) -> Span:
-        return self.windows(period.windows or (Window(Edge(0), Edge(DAY_MIN)),), period.days)
+        return self.windows(period.spans, period.days)
 
     def _priced(self, leaf: c.Compare) -> Span:
         bound, until = leaf.bound, leaf.until

@@ -12,7 +12,7 @@ from luxagent.core.policy.rules import Site
 from luxagent.core.values.days import DateSpan
 from luxagent.core.values.sun import SunDay, sun_day
 from luxagent.core.values.tariff import Period, Tariff
-from luxagent.core.values.windows import DAY_MIN, Edge, Window, span
+from luxagent.core.values.windows import DAY_MIN, span
 
 Course = tuple[int, ...]
 """Periods by their place in the tariff, as they come; the first is the one just before midnight."""
@@ -21,7 +21,6 @@ _Matches = tuple[bool, ...]
 _SOME_YEAR = 2028  # a leap year: every date that comes every year has a day in it
 _MOST_YEARS = 12
 _WEEK = timedelta(7)
-_WHOLE_DAY = (Window(Edge(0), Edge(DAY_MIN)),)
 
 
 def courses_of(tariff: Tariff, site: Site) -> frozenset[Course]:
@@ -99,7 +98,7 @@ def _spans(
 ) -> Iterator[tuple[int, int]]:
     """When a period could hold, in minutes after today's midnight, were there none above it."""
     for shift, matches in zip((-DAY_MIN, 0, DAY_MIN), three, strict=True):
-        for window in (period.windows or _WHOLE_DAY) if matches[place] else ():
+        for window in period.spans if matches[place] else ():
             found = span(window, sun, sun)
             if found is not None:
                 yield found[0] + shift, found[1] + shift

@@ -5,7 +5,9 @@ from datetime import date
 
 from luxagent.core.values.days import EVERY_DAY, Days
 from luxagent.core.values.moment import Moment
-from luxagent.core.values.windows import Window, opened
+from luxagent.core.values.windows import DAY_MIN, Edge, Window, opened
+
+_WHOLE_DAY = (Window(Edge(0), Edge(DAY_MIN)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,11 @@ class Period:
     windows: tuple[Window, ...] = ()
     """Empty is the whole day."""
     days: Days = EVERY_DAY
+
+    @property
+    def spans(self) -> tuple[Window, ...]:
+        """Its windows, or the whole day."""
+        return self.windows or _WHOLE_DAY
 
 
 @dataclass(frozen=True, slots=True)
