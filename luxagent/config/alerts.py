@@ -12,7 +12,7 @@ from luxagent.config.nodes import Entry, Items, Node, Scalar, Table, entry_of
 from luxagent.config.notify import SEVERITY
 from luxagent.config.rules import DEVICES, ENABLED, NOTIFY, refuse_twins
 from luxagent.config.schemas import TEXT
-from luxagent.config.shape import Fields, Key, Kind, Section
+from luxagent.config.shape import Fields, Key, Kind, Section, no_list
 from luxagent.core.alerts.catalogue import BUILTINS
 from luxagent.core.facts.metrics import METRICS, WORD_FACTS
 from luxagent.core.policy.conditions import Always
@@ -170,7 +170,7 @@ def _flat(entry: Entry | None) -> str:
 
 def _read(node: Node, context: Context) -> AlertsSection:
     if not isinstance(node, Items):
-        raise Fault("alerts are written as a list", "one per line, each after a dash", Code.TYPE)
+        raise no_list(node, "alerts are written as a list")
     refuse_twins(node, "alerts", context)
     _refuse_builtin_names(node, context)
     found = [context.attempt(_item, item) for item in node.items]

@@ -137,14 +137,21 @@ def section(table: Section, build: Callable[[Fields, Context], T]) -> Kind[T]:
     return Kind(lambda node, context: build(table.read(node, context), context), table.schema())
 
 
+def no_list(node: Node, message: str) -> Fault:
+    """The fault of what should be a list; mostly its dash and its first word are one."""
+    first = node.text if isinstance(node, Scalar) and not node.quoted else ""
+    first = next(iter(node.entries), "") if isinstance(node, Table) else first
+    dash = first.startswith("-")
+    hint = "a space is missing after the dash" if dash else "one per line, each after a dash"
+    return Fault(message, hint, Code.TYPE)
+
+
 def list_of(kind: Kind[T], what: str, least: int = 0) -> Kind[tuple[T, ...]]:
     """A list; a fault of one item leaves the others."""
 
     def read(node: Node, context: Context) -> tuple[T, ...]:
         if not isinstance(node, Items):
-            dash = isinstance(node, Scalar) and not node.quoted and node.text.startswith("-")
-            hint = "a space is missing after the dash" if dash else "one per line, each after a dash"
-            raise Fault(f"a list of {what} is expected here", hint, Code.TYPE)
+            raise no_list(node, f"a list of {what} is expected here")
         if len(node.items) < least:
             raise Fault(f"this list of {what} is empty", "", Code.TYPE)
         return _each(node.items, kind, context)
