@@ -6,18 +6,32 @@ SQLite file pass its own check. Called by `ledger`, `journal` and `owned`.
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any, get_args
 
 import msgspec
 
 from luxagent.core import events as ev
-from luxagent.core.memory import Memory, Owned
+from luxagent.core.custody import Override
+from luxagent.core.memory import Lease, Memory, Owned, Pause
 
 
 class Unreadable(ValueError):
     """A row is not what was written, or not what this version can understand. Never leaves `store`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people have said and done that holds on: no reading of an inverter tells it."""
+
+    pause: Pause | None = None
+    flags: Mapping[str, datetime | None] = field(default_factory=dict)
+    leases: Mapping[str, Mapping[str, Lease]] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, Override]] = field(default_factory=dict)
+    clock_ahead_s: float = 0.0
+    """By the clock of then their ends are told."""
 
 
 _CLASSES: Mapping[str, type[ev.Event]] = {
@@ -92,6 +106,19 @@ def decode_owned(text: str) -> Mapping[str, Mapping[str, Owned]]:
         raise Unreadable("what is owned cannot be understood") from error
 
 
+def encode_said(said: Said) -> str:
+    """What people have said as JSON text."""
+    return _plain(said)
+
+
+def decode_said(text: str) -> Said:
+    """What people have said. Raises Unreadable."""
+    try:
+        return _said().decode(text)
+    except msgspec.DecodeError as error:
+        raise Unreadable("what people have said cannot be understood") from error
+
+
 def checksum(kind: str, place: int, text: str) -> int:
     """The sum that is kept beside a text; `place` is the number that stands with it in its row."""
     return zlib.crc32(f"{kind} {place}\n{text}".encode(errors="surrogatepass"))
@@ -118,3 +145,8 @@ def _memory() -> msgspec.json.Decoder[Memory]:
 @cache
 def _owned() -> msgspec.json.Decoder[Mapping[str, Mapping[str, Owned]]]:
     return msgspec.json.Decoder(Mapping[str, Mapping[str, Owned]])
+
+
+@cache
+def _said() -> msgspec.json.Decoder[Said]:
+    return msgspec.json.Decoder(Said)

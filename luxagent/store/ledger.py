@@ -161,7 +161,8 @@ class SqliteLedger:
         try:
             memory = self._owned.load() if self._owned.exists else Memory()
             words += (
-                " What is owned was recovered; flags, timers, budgets and alerts begin anew."
+                " What is owned was recovered, and what people have said (pause, flags, values set by hand)"
+                " as far as it was kept; timers, budgets and alerts begin anew."
                 if self._owned.exists
                 else " There was no owned.json, so nothing is known of what was owned."
             )

@@ -1,5 +1,6 @@
 """A ledger that was damaged, emptied, or written by another version, and a disk that is full."""
 
+import json
 import os
 import re
 import shutil
@@ -7,12 +8,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from luxagent.core import events as ev
 from luxagent.core.memory import Memory
+from luxagent.core.sightings import OverrideSeen
 from luxagent.errors import StateUnusable
 from luxagent.store import db
 from luxagent.store.codec import checksum
@@ -217,6 +220,38 @@ def test_an_owned_json_that_was_changed_is_not_believed(folder: Path, text: str)
         assert "is lost as well" in ledger.damage
         assert ledger.load() == Memory()
     assert (folder / "owned.damaged-20261122T051000Z.json").exists()
+
+
+SAID = [
+    ev.Paused(NOW, NOW + timedelta(hours=10)),
+    ev.FlagSet(NOW, "vacation", on=True),
+    ev.LeaseSet(NOW, "charge_limit", 50.0, NOW + timedelta(hours=2)),
+    OverrideSeen(NOW, "44300E0585", "eps", before=True, found=False, rule="Fill up"),
+]
+
+
+def test_after_damage_what_people_have_said_still_holds(folder: Path) -> None:
+    with SqliteLedger(folder, NOW) as ledger:
+        ledger.append(SAID)
+        before = ledger.load()
+    inflict("garbage", folder / "ledger.db")
+    with SqliteLedger(folder, NOW) as ledger:
+        after = ledger.load()
+    assert (after.pause, after.flags, after.leases) == (before.pause, before.flags, before.leases)
+    assert after.custody.overrides == before.custody.overrides
+    assert after.pause is not None and after.flags and after.leases and after.custody.overrides
+    assert after.owned == OWNED
+
+
+@pytest.mark.parametrize("harm", [{"said": "{}"}, {"said": 1}, {"said_total": None}])
+def test_damaged_words_of_people_do_not_lose_what_is_owned(folder: Path, harm: dict[str, object]) -> None:
+    with SqliteLedger(folder, NOW) as ledger:
+        ledger.append(SAID)
+    file = folder / "owned.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **harm}))
+    inflict("zero", folder / "ledger.db")
+    with SqliteLedger(folder, NOW) as ledger:
+        assert ledger.load() == Memory(owned=OWNED, last_number=7)
 
 
 def test_a_crash_while_the_first_ledger_is_made_is_still_a_first_run(tmp_path: Path) -> None:

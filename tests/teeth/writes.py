@@ -170,6 +170,13 @@ BUGS: tuple[Bug, ...] = (
         ("tests/store/test_ledger.py::test_owned_json_follows_every_change_of_what_is_owned",),
     ),
     Bug(
+        "forgets that somebody said pause when the ledger is damaged",
+        "store.owned",
+        "                memory = _with_said(memory, decode_said(said))\n",
+        "                decode_said(said)\n",
+        ("tests/store/test_damage.py::test_after_damage_what_people_have_said_still_holds",),
+    ),
+    Bug(
         "gives ownership up when a way home was tried, proven or not",
         "core.fold",
         '    if e.outcome == "confirmed":\n        after = None if write.rule is None else',
