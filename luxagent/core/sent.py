@@ -46,7 +46,7 @@ def made_by(write: Sent, e: WriteClosed) -> bool:
         return True
     if may_be_on_its_way(replace(write, outcome=e.outcome), e.found):
         return True
-    if is_next_to(e.setting, write.value, e.found):
+    if is_next_to(e.setting, write.before, write.value, e.found):
         return True
     return e.outcome != "lapsed" and e.at - write.at <= CLAMP_WITHIN
 

@@ -265,4 +265,11 @@ BUGS: tuple[Bug, ...] = (
         ("tests/core/control/test_quick_charge_that_changes_hands.py"
          "::test_what_an_inverter_began_that_is_away_is_ended_by_another_one_of_its_group",),
     ),
+    Bug(
+        "takes windows that the inverter cut, and that are read much later, for another hand's",
+        "core.facts.settings",
+        "    if isinstance(wanted, tuple) and isinstance(found, tuple):\n        sent = _edges(wanted)\n",
+        "    if wanted is found:\n        sent = _edges(wanted)\n",
+        (HANDS + "test_windows_that_the_inverter_cut_by_less_than_an_hour_are_its_own_also_long_after",),
+    ),
 )  # fmt: skip

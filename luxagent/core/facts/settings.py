@@ -7,8 +7,11 @@ How each wire names and encodes a setting stands in that wire's own table (`port
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from luxagent.core.facts.clock_windows import spans
+from luxagent.core.facts.clock_windows import DAY_MIN, spans
 from luxagent.core.values.units import Unit
+
+WINDOW_CUT_MIN = 60
+"""How far an inverter may be from the edge of a window that it was sent, where it keeps whole hours."""
 
 SettingValue = float | bool | str | tuple[str, ...]
 """Numbers in base units (%, W, A), switches true/false, modes by word, windows like ("23:30-05:30",)."""
@@ -154,11 +157,7 @@ def stage_of(name: str) -> int:
 def is_between(before: SettingValue | None, wanted: SettingValue, found: SettingValue | None) -> bool:
     """Whether a write got only part of the way: a number between both, windows made of edges of both."""
     if isinstance(wanted, tuple) and isinstance(found, tuple):
-        known = {edge for start, end in spans(wanted) for edge in (("from", start), ("to", end))}
-        if isinstance(before, tuple):
-            known |= {edge for start, end in spans(before) for edge in (("from", start), ("to", end))}
-        known |= {("from", 0), ("to", 0)}
-        return all({("from", start), ("to", end)} <= known for start, end in spans(found))
+        return not _strange_edges(before, wanted, found)
     numbers = (before, wanted, found)
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
         return False
@@ -166,12 +165,43 @@ def is_between(before: SettingValue | None, wanted: SettingValue, found: Setting
     return low < float(found) < high  # type: ignore[arg-type]
 
 
-def is_next_to(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:
-    """Whether a number reads at most two steps off, as an inverter rounds or cuts what it is sent."""
+def is_next_to(
+    name: str, before: SettingValue | None, wanted: SettingValue, found: SettingValue | None
+) -> bool:
+    """Whether it reads nearly as wanted, as an inverter rounds or cuts what it is sent.
+
+    A number at most two steps off; windows with each edge that is not of both at most an hour off.
+    """
+    if isinstance(wanted, tuple) and isinstance(found, tuple):
+        sent = _edges(wanted)
+        return all(
+            any(sort == other and _apart_min(minute, at) <= WINDOW_CUT_MIN for other, at in sent)
+            for sort, minute in _strange_edges(before, wanted, found)
+        )
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (wanted, found)):
         return False
     off = abs(float(wanted) - float(found))  # type: ignore[arg-type]
     return off <= 2 * describe(name).step + 1e-9
+
+
+def _edges(windows: SettingValue | None) -> frozenset[tuple[str, int]]:
+    """What the inverter holds of windows: the minutes of the day at which one begins or ends."""
+    if not isinstance(windows, tuple):
+        return frozenset()
+    return frozenset(edge for start, end in spans(windows) for edge in (("from", start), ("to", end)))
+
+
+def _strange_edges(
+    before: SettingValue | None, wanted: SettingValue, found: SettingValue
+) -> frozenset[tuple[str, int]]:
+    """Edges that were neither there before nor sent; 00:00 is that of a window which is not in use."""
+    return _edges(found) - _edges(wanted) - _edges(before) - {("from", 0), ("to", 0)}
+
+
+def _apart_min(one: int, other: int) -> int:
+    """How far two minutes of the day are apart, also over midnight."""
+    apart = abs(one - other)
+    return min(apart, DAY_MIN - apart)
 
 
 def same_value(name: str, wanted: SettingValue, found: SettingValue | None) -> bool:

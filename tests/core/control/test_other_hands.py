@@ -14,7 +14,7 @@ from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import FirmwareUpdate, OverrideEnded, OverrideSeen
+from luxagent.core.sightings import FirmwareUpdate, OverrideEnded, OverrideSeen, SettingsKnown
 from tests.core.builders import (
     NOON,
     SERIAL,
@@ -174,6 +174,28 @@ def test_what_is_read_long_after_an_agent_died_is_a_clamp_only_next_to_what_was_
     for found, hands in ((79.0, 0), (75.0, 1)):
         memory = taken(outcome="unproven", found=found, minutes=15)
         assert len(overrides(RULES, reads(charge_limit=found), memory, 15)) == hands
+
+
+def test_windows_that_the_inverter_cut_by_less_than_an_hour_are_its_own_also_long_after() -> None:
+    rules = policy(rule(ac_charge_windows=("23:30-05:30", "12:10-13:20")))
+    for found, hands in (
+        (("23:00-05:00", "12:00-13:00"), 0),
+        (("00:30-05:30",), 0),  # the second one was never sent
+        (("23:30-05:30", "12:10-14:30"), 1),
+        (("03:00-05:30",), 1),
+    ):
+        memory = fold_all(
+            Memory(),
+            [
+                SettingsKnown(NOON, SERIAL, {"ac_charge_windows": ()}),
+                WriteIntended(
+                    NOON, 1, SERIAL, "ac_charge_windows", ("23:30-05:30", "12:10-13:20"), (), "Rule", "",
+                    homeward=False,
+                ),
+                WriteClosed(after(15), 1, SERIAL, "ac_charge_windows", "unproven", found),
+            ],
+        )  # fmt: skip
+        assert len(overrides(rules, reads(ac_charge_windows=found), memory, 15)) == hands
 
 
 def test_after_a_write_that_was_never_answered_only_a_value_next_to_it_is_the_inverters_own() -> None:
