@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from luxagent.cli.instants import dated_or_ago
 from luxagent.cli.render.remains import NOTHING, remains
 from luxagent.cli.render.status_table import draw
 from luxagent.cli.render.text import one_line, printable
 from luxagent.cli.render.values import Json, fact_json, number_json, setting_json
 from luxagent.cli.render.words import fact_text, setting_text
-from luxagent.cli.verbs.log import parse_since
 from luxagent.core.events import Noted
 from luxagent.store.ledger import SqliteLedger
 from tests.cli.bench import NOON, ZONE, Desk, golden
@@ -131,7 +131,7 @@ def test_values_in_words() -> None:
     ],
 )
 def test_since_is_a_length_of_time_or_a_date_of_the_site(written: str, expected: datetime) -> None:
-    assert parse_since(written, NOON, ZoneInfo("America/Phoenix")) == expected
+    assert dated_or_ago(written, NOON, ZoneInfo("America/Phoenix"), "--since") == expected
 
 
 def test_the_log_can_be_narrowed(desk: Desk) -> None:

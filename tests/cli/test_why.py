@@ -199,7 +199,7 @@ def test_a_portal_that_is_away_is_said(asked: Desk) -> None:
     assert "cannot be reached" in said.err
 
 
-@pytest.mark.parametrize("arguments", [("charg_limit",), ("--at", "soon")])
+@pytest.mark.parametrize("arguments", [("charg_limit",), ("--at", "soon"), ("--at", "2126-01-01")])
 def test_a_wrong_word_is_usage(asked: Desk, arguments: tuple[str, ...]) -> None:
     said = asked.say("why", *arguments)
     assert said.code == 2

@@ -1,7 +1,7 @@
 """`luxagent log`: the journal, as text or one JSON object a line. Reads only, also beside a running agent."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,10 +9,10 @@ import click
 from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import state_alone
+from luxagent.cli.instants import dated_or_ago
 from luxagent.cli.output import print_json_line, print_text
 from luxagent.cli.render.dry_text import dry_sum, was_held_by_the_dry_run_alone
 from luxagent.core.journal import JournalLine, lines, oldest_first, text
-from luxagent.core.values.units import parse_duration_s
 from luxagent.store.journal import journal
 from luxagent.store.readings import readings
 
@@ -38,12 +38,13 @@ def command(
     folder, known_zone = state_alone(common)
     now = common.clock().now()
     zone = known_zone or now.astimezone().tzinfo or UTC
+    begin = None if since is None else dated_or_ago(since, now, zone, "--since")
     if measured:
-        return _show_readings(folder, None if since is None else parse_since(since, now, zone))
+        return _show_readings(folder, begin)
     chosen = {kind for kind, wanted in (("write", writes), ("alert", alerts)) if wanted}
     held: list[JournalLine] = []
     shown = False
-    for line in _lines(folder, None if since is None else parse_since(since, now, zone)):
+    for line in _lines(folder, begin):
         if not _is_chosen(line, chosen, dry=dry):
             continue
         shown = True
@@ -72,21 +73,6 @@ def _is_chosen(line: JournalLine, kinds: set[str], *, dry: bool) -> bool:
     if dry and was_held_by_the_dry_run_alone(line):
         return True
     return line.kind in kinds or not (kinds or dry)
-
-
-def parse_since(written: str, now: datetime, zone: tzinfo) -> datetime:
-    """The instant that `--since` means. Raises click's BadParameter."""
-    try:
-        return now - timedelta(seconds=parse_duration_s(written))
-    except (ValueError, OverflowError):
-        pass  # then it is a date
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        raise click.BadParameter(
-            f"{written!r} is neither a length of time (2 h) nor a date (2026-06-01).", param_hint="--since"
-        ) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
 def _lines(folder: Path, since: datetime | None) -> Iterator[JournalLine]:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.insight import Insight, insight
+from luxagent.cli.instants import dated
 from luxagent.cli.output import print_json
 from luxagent.cli.render.plan_json import plan_json
 from luxagent.config.load import Config
@@ -18,7 +19,6 @@ from luxagent.core.control.residual import Remainder, as_remembered, remainders
 from luxagent.core.memory import Memory
 from luxagent.core.policy.forecast import forecast
 from luxagent.core.policy.policy import Policy, build
-from luxagent.core.values.wallclock import instant
 from luxagent.errors import LuxagentError, StateUnusable
 
 log = logging.getLogger("luxagent")
@@ -43,7 +43,7 @@ def command(common: Common, *, days: int, written: str | None, offline: bool, as
     config = load_config(common, secrets=False)
     policy = build(config.ruleset)
     now = common.clock().now().replace(microsecond=0)
-    start = now if written is None else parse_from(written, policy)
+    start = now if written is None else dated(written, config.ruleset.site.zone, "--from")
     memory = Memory() if written is not None else _remembered(common, config)
     spans = forecast(policy, memory, policy.calendar.moment(start), days)
     asks = not offline and written is None and bool(memory.owned if as_json else memory.owned or spans)
@@ -72,17 +72,6 @@ def _remainders(
     names = {serial: name for name, serial in config.names.items()}
     plant = as_remembered(memory, names) if seen is None else seen.plant
     return remainders(plant, memory, policy.calendar.moment(now))
-
-
-def parse_from(written: str, policy: Policy) -> datetime:
-    """The instant that `--from` means. Raises click's BadParameter."""
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        raise click.BadParameter(
-            f"{written!r} is not a date and time of the site like 2026-03-07T12:00.", param_hint="--from"
-        ) from None
-    return found.astimezone(UTC) if found.tzinfo is not None else instant(found, policy.ruleset.site.zone)
 
 
 def _remembered(common: Common, config: Config) -> Memory:

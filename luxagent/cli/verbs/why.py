@@ -1,7 +1,7 @@
 """`luxagent why`: how every rule stands, what would turn it, and who decides each setting."""
 
 import sys
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 
 import click
 
@@ -9,14 +9,13 @@ from luxagent.cli.codes import OK
 from luxagent.cli.common import Common, Verb, pass_common
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.insight import insight
+from luxagent.cli.instants import dated_or_ago
 from luxagent.cli.output import print_json
 from luxagent.cli.render.why_json import why_json
 from luxagent.cli.render.why_view import rule_views, setting_views
 from luxagent.config.load import Config
 from luxagent.config.meant import near
 from luxagent.core.facts.settings import SETTINGS, describe
-from luxagent.core.values.units import parse_duration_s
-from luxagent.core.values.wallclock import instant
 
 
 @click.command("why", cls=Verb)
@@ -38,7 +37,12 @@ def command(common: Common, setting: str | None, *, written: str | None, fresh: 
     config = load_config(common, secrets=False)
     now = common.clock().now()
     if written is not None:
-        _then(common, config, setting, parse_at(written, now, config.ruleset.site.zone), as_json=as_json)
+        at = dated_or_ago(written, now, config.ruleset.site.zone, "--at")
+        if at > now:
+            raise click.BadParameter(
+                f"{written!r} is yet to come; `luxagent plan` looks ahead.", param_hint="--at"
+            )
+        _then(common, config, setting, at, as_json=as_json)
         return OK
     seen = insight(common, config, fresh=fresh)
     now = common.clock().now()
@@ -52,22 +56,6 @@ def command(common: Common, setting: str | None, *, written: str | None, fresh: 
     if setting is not None and not settings:
         click.echo(f"Neither a rule nor the baseline speaks of {setting}; it is left alone.")
     return OK
-
-
-def parse_at(written: str, now: datetime, zone: tzinfo) -> datetime:
-    """The instant that `--at` means. Raises click's BadParameter."""
-    try:
-        return now - timedelta(seconds=parse_duration_s(written))
-    except (ValueError, OverflowError):
-        pass  # then it is a date
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        raise click.BadParameter(
-            f"{written!r} is neither a date and time (2026-06-01T12:00) nor a length of time (2 h).",
-            param_hint="--at",
-        ) from None
-    return found if found.tzinfo is not None else instant(found, zone)
 
 
 def _known(setting: str) -> None:
