@@ -16,8 +16,8 @@ from typing import TextIO
 
 import click
 
-from luxagent.cli.errands.outcomes import value_text
 from luxagent.cli.render.text import one_line
+from luxagent.cli.render.words import value_text
 from luxagent.cli.wiring import Wired
 from luxagent.core.control.changes import Change
 from luxagent.core.decide import Decision

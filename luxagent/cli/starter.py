@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from luxagent.cli.render.values import setting_json
-from luxagent.cli.render.words import setting_text
+from luxagent.cli.render.words import value_text
 from luxagent.cli.starter_hours import within
 from luxagent.config.times import clock_window
 from luxagent.core.facts.settings import SETTINGS, SettingValue
@@ -194,7 +193,7 @@ def _baseline(seen: Seen, managed: Mapping[str, SettingValue]) -> Iterator[str]:
 def _text(name: str, value: SettingValue | None) -> str:
     if isinstance(value, tuple):
         return json.dumps([window.replace("-", " to ") for window in value])
-    return setting_text(name, setting_json(name, value)).replace(" %", "%")
+    return value_text(name, value).replace(" %", "%")
 
 
 def _apart(name: str, inverters: Sequence[Device]) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render import words
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import setting_json
 from luxagent.core.alerts.message import Message
 from luxagent.core.events import (
     AlertEnded,
@@ -161,7 +160,7 @@ def setting_text(name: str, value: SettingValue | None) -> str:
     """A setting's value for people; a quick charge by its length."""
     if name == "quick_charge" and isinstance(value, int | float) and not isinstance(value, bool):
         return format_duration(value)
-    return words.setting_text(name, setting_json(name, value))
+    return words.value_text(name, value)
 
 
 def _sent(at: datetime, message: Message) -> Sent:

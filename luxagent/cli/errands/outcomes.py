@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.once_text import reasons_text
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.verdicts import Verdict, verdicts
-from luxagent.cli.render.words import setting_text
+from luxagent.cli.render.words import value_text
 from luxagent.core.facts.reasons import Outcome
-from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.policy import Policy
 
 DONE = frozenset({Outcome.CONFIRMED, Outcome.UNCHANGED})
@@ -45,11 +43,6 @@ def sentences(rows: Iterable[Row]) -> Iterator[str]:
     """One for each verdict."""
     for name, verdict in rows:
         yield one_line(f"{name}: {_sentence(verdict)}.")
-
-
-def value_text(name: str, value: SettingValue | None) -> str:
-    """A setting's value for people."""
-    return setting_text(name, setting_json(name, value))
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, is_set, said
-from luxagent.cli.errands.outcomes import called, rows_of, sentences, value_text
+from luxagent.cli.errands.outcomes import called, rows_of, sentences
 from luxagent.cli.errands.words import DRY
+from luxagent.cli.render.words import value_text
 from luxagent.core.control import residual
 from luxagent.core.control.late import on_the_way
 from luxagent.core.decide import decide_home

@@ -6,9 +6,10 @@ from datetime import timedelta
 from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK, code_of
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of, text_or_none
-from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences, value_text
+from luxagent.cli.errands.outcomes import Row, all_done, rows_of, sentences
 from luxagent.cli.errands.words import DRY, until_words
 from luxagent.cli.render.verdicts import Verdict
+from luxagent.cli.render.words import value_text
 from luxagent.config.by_hand import check_setting, setting_value
 from luxagent.core.control.changes import BY_HAND, Want
 from luxagent.core.decide import decide_about, decide_home_of

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import setting_json
-from luxagent.cli.render.words import setting_text
+from luxagent.cli.render.words import value_text
 from luxagent.core.control.guards import HOMEWARD_SHARE
 from luxagent.core.custody import holds_of_last_day
-from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory
 from luxagent.core.policy.rules import GuardRules
 
@@ -41,7 +39,7 @@ def _leases(memory: Memory, now: datetime, zone: tzinfo) -> Iterator[str]:
         for serial, lease in sorted(rows.items()):
             if _lasts(lease.until, now):
                 where = f"{serial}: " if serial else ""
-                yield f"Set by hand: {where}{name} {_value(name, lease.value)}{_until(lease.until, zone)}"
+                yield f"Set by hand: {where}{name} {value_text(name, lease.value)}{_until(lease.until, zone)}"
 
 
 def _others(memory: Memory, guards: GuardRules, now: datetime, zone: tzinfo) -> Iterator[str]:
@@ -50,7 +48,7 @@ def _others(memory: Memory, guards: GuardRules, now: datetime, zone: tzinfo) -> 
             until = None if guards.on_override_s is None else one.at + timedelta(seconds=guards.on_override_s)
             if _lasts(until, now):
                 yield (
-                    f"Another hand: {serial} {name} was changed to {_value(name, one.found)} "
+                    f"Another hand: {serial} {name} was changed to {value_text(name, one.found)} "
                     f"and is left alone{_until(until, zone)}"
                 )
 
@@ -81,7 +79,3 @@ def _lasts(until: datetime | None, now: datetime) -> bool:
 
 def _until(until: datetime | None, zone: tzinfo) -> str:
     return "" if until is None else f" until {until.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _value(name: str, value: SettingValue) -> str:
-    return setting_text(name, setting_json(name, value))

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import reading_json, setting_json
+from luxagent.cli.render.values import reading_json
 from luxagent.cli.render.verdicts import Verdict
-from luxagent.cli.render.words import fact_text, setting_text
+from luxagent.cli.render.words import fact_text, value_text
 from luxagent.core.alerts.life import AlertView
 from luxagent.core.facts.reasons import REASON_WORDS, Outcome, Reason
 from luxagent.core.plant.device import Device, Kind
@@ -56,8 +56,8 @@ def _of(view: AlertView, report: TickReport) -> str:
 def verdict_line(verdict: Verdict) -> str:
     """One decision: "ac_charge on, confirmed (was off): Fill up: soc 45 % < 60 %"."""
     want = verdict.want
-    name, have = want.setting, setting_text(want.setting, setting_json(want.setting, want.have))
-    value = have if want.value is None else setting_text(name, setting_json(name, want.value))
+    name, have = want.setting, value_text(want.setting, want.have)
+    value = have if want.value is None else value_text(name, want.value)
     moved = f" (is {have})" if verdict.outcome is Outcome.HELD else f" (was {have})"
     if verdict.outcome is Outcome.UNCHANGED or value == have:
         moved = ""

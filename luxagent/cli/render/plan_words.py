@@ -9,8 +9,7 @@ from rich.text import Text
 from luxagent.cli.insight import Insight
 from luxagent.cli.render.remains import HEADING
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import setting_json
-from luxagent.cli.render.words import age_text, setting_text
+from luxagent.cli.render.words import age_text, value_text
 from luxagent.core.control.residual import Remainder
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.memory import Memory
@@ -87,14 +86,14 @@ def _below(word: str, text: str, width: int, style: str) -> Iterator[Text]:
 
 def values_text(sets: Mapping[str, SettingValue]) -> str:
     """Settings as a person writes them: "ac_charge on, ac_charge_start 60 %"."""
-    return ", ".join(f"{name} {value_text(name, value)}" for name, value in sets.items()) or "nothing"
+    return ", ".join(f"{name} {wanted_text(name, value)}" for name, value in sets.items()) or "nothing"
 
 
-def value_text(name: str, value: SettingValue) -> str:
+def wanted_text(name: str, value: SettingValue) -> str:
     """One value; a quick charge says how long."""
     if name == "quick_charge" and value is not False and isinstance(value, int | float) and value is not True:
         return f"for {format_duration(value)}"
-    return setting_text(name, setting_json(name, value))
+    return value_text(name, value)
 
 
 def absent(plan: Plan) -> Iterator[Text]:

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.render.once_text import verdict_line
-from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.verdicts import CALM, Verdict
-from luxagent.cli.render.words import setting_text
+from luxagent.cli.render.words import value_text
 from luxagent.core.events import (
     AlertEnded,
     AlertFired,
@@ -20,7 +19,6 @@ from luxagent.core.events import (
     RuleTook,
 )
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
-from luxagent.core.facts.settings import SettingValue
 from luxagent.core.policy.rules import Severity
 
 Line = tuple[int, str]
@@ -52,7 +50,7 @@ def _event_lines(event: Event, names: Mapping[str, str]) -> Iterator[Line]:
         case HoldEnded():
             yield logging.INFO, f"{names.get(event.serial, event.serial)}: {event.setting} is held no longer"
         case CameHome():
-            value = _value(event.setting, event.value)
+            value = value_text(event.setting, event.value)
             yield logging.INFO, f"{names.get(event.serial, event.serial)}: {event.setting} is home at {value}"
         case AlertFired():
             level = logging.INFO if event.severity == Severity.INFO else logging.WARNING
@@ -66,10 +64,6 @@ def _held_line(event: HeldBack, names: Mapping[str, str]) -> str:
     who = names.get(event.serial, event.serial)
     if event.value is None:
         return f"{who}: {event.setting} is left as it is: {reasons} [{event.rule or event.because}]"
-    wanted, have = _value(event.setting, event.value), _value(event.setting, event.before)
+    wanted, have = value_text(event.setting, event.value), value_text(event.setting, event.before)
     why = ": ".join(part for part in (event.rule or "", event.because) if part)
     return f"{who}: {event.setting} should be {wanted}, is {have}, and is held: {reasons} [{why}]"
-
-
-def _value(name: str, value: SettingValue | None) -> str:
-    return setting_text(name, setting_json(name, value))

@@ -10,11 +10,10 @@ from rich.text import Text
 
 from luxagent.cli.insight import Insight
 from luxagent.cli.render.console import console_for
-from luxagent.cli.render.plan_words import value_text
+from luxagent.cli.render.plan_words import wanted_text
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import setting_json
 from luxagent.cli.render.why_view import ConditionView, OtherRule, RuleView, SettingView
-from luxagent.cli.render.words import age_text, setting_text
+from luxagent.cli.render.words import age_text, value_text
 from luxagent.core.control.wants import satisfied
 from luxagent.core.facts.reasons import REASON_WORDS
 from luxagent.core.values.units import format_duration
@@ -124,7 +123,7 @@ def _ways(view: RuleView) -> Iterator[Text]:
 def _settings(views: Iterable[SettingView]) -> Iterator[Text]:
     for view in views:
         want = view.want
-        have = setting_text(want.setting, setting_json(want.setting, want.have))
+        have = value_text(want.setting, want.have)
         text = Text(f"  {want.setting} ")
         text.append(have, style="bold")
         text.append(f", {_verdict(view)}")
@@ -146,7 +145,7 @@ def _verdict(view: SettingView) -> str:
         return "left alone" if want.rule is None else "as it should be"
     if satisfied(want):
         return "as it should be"
-    wanted = value_text(want.setting, want.value)
+    wanted = wanted_text(want.setting, want.value)
     held = "; ".join(REASON_WORDS[reason] for reason in view.reasons)
     return f"should be {wanted}; " + (f"held: {held}" if held else "the next tick of the agent writes it")
 
@@ -162,7 +161,7 @@ def _reasons(view: SettingView) -> Iterator[tuple[str, str]]:
 
 
 def _other(setting: str, other: OtherRule) -> str:
-    return f"{other.rule} ({value_text(setting, other.value)}): {other.why_not}"
+    return f"{other.rule} ({wanted_text(setting, other.value)}): {other.why_not}"
 
 
 def _called(seen: Insight, serial: str) -> str:

@@ -7,9 +7,8 @@ from luxagent.cli.recorded import Recorded, SettingThen, still_held
 from luxagent.cli.render.plant_json import SCHEMA_VERSION
 from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json, instant_json, setting_json
-from luxagent.cli.render.words import setting_text
+from luxagent.cli.render.words import value_text
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
-from luxagent.core.facts.settings import SettingValue
 
 
 def then_json(found: Recorded) -> dict[str, Json]:
@@ -74,19 +73,15 @@ def _setting_lines(found: Recorded, row: SettingThen, zone: tzinfo) -> Iterator[
     yield f"{row.serial} {row.setting}"
     intent, outcome = row.intent, row.outcome
     if intent is not None:
-        before, value = _value(row.setting, intent.before), _value(row.setting, intent.value)
+        before, value = value_text(row.setting, intent.before), value_text(row.setting, intent.value)
         proof = outcome.outcome if outcome is not None else "not settled"
         why = ": ".join(part for part in (intent.rule or "", intent.because) if part)
         yield one_line(f"  written {before} -> {value} at {_time(intent.at, zone)}, {proof} [{why}]")
     if row.held is not None and still_held(found, row):
         reasons = "; ".join(REASON_WORDS[Reason(word)] for word in row.held.reasons)
         why = ": ".join(part for part in (row.held.rule or "", row.held.because) if part)
-        wanted = _value(row.setting, row.held.value)
+        wanted = value_text(row.setting, row.held.value)
         yield one_line(f"  should be {wanted}, held since {_time(row.held.at, zone)}: {reasons} [{why}]")
-
-
-def _value(setting: str, value: SettingValue | None) -> str:
-    return setting_text(setting, setting_json(setting, value))
 
 
 def _time(at: datetime, zone: tzinfo) -> str:

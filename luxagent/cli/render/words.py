@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from luxagent.cli.render.text import one_line
-from luxagent.cli.render.values import Json
+from luxagent.cli.render.values import Json, setting_json
 from luxagent.core.alerts.life import EVERYTHING
 from luxagent.core.facts.metrics import METRICS_BY_KEY
-from luxagent.core.facts.settings import describe
+from luxagent.core.facts.settings import SettingValue, describe
 from luxagent.core.values.units import Unit, format_duration, format_quantity
 
 UNKNOWN = "?"
@@ -47,6 +47,11 @@ def setting_text(name: str, value: Json) -> str:
         except KeyError:  # a setting of another version
             return f"{value:g}"
     return one_line(str(value))
+
+
+def value_text(name: str, value: SettingValue | None) -> str:
+    """The same, from a setting's own value; a quick charge is on or off."""
+    return setting_text(name, setting_json(name, value))
 
 
 def alert_text(name: str) -> str:

@@ -6,15 +6,17 @@ Each yields what is true or unknown just now; what it does not yield is false.
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from luxagent.core.alerts.situation import Said, Situation, news_of, setting_text, shows
+from luxagent.core.alerts.situation import Said, Situation, news_of, shows
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
 from luxagent.core.facts.rivals import clash, rivals_of
+from luxagent.core.facts.words import value_text
 from luxagent.core.memory import Hold
 
 Looks = Callable[[Situation], Iterator[Said]]
 
 JAMMED_AFTER = 3
 HOME_MISSED_AFTER = 3
+UNKNOWN = "unknown"
 _BUDGETS = (Reason.HOURLY_BUDGET, Reason.DAILY_BUDGET)
 
 
@@ -32,7 +34,7 @@ def _held_for(reason: Reason) -> Looks:
     def look(about: Situation) -> Iterator[Said]:
         for serial, setting, hold in _held(about):
             if reason.value in hold.reasons:
-                wanted = setting_text(setting, hold.value)
+                wanted = value_text(setting, hold.value, UNKNOWN)
                 yield shows(f"{setting} should be {wanted}: {REASON_WORDS[reason]}", serial, setting)
 
     return look
@@ -46,9 +48,9 @@ def _in_conflict(about: Situation) -> Iterator[Said]:
         device = about.device(serial)
         found = dict(device.settings) if device is not None else {}
         found |= {name: one.value for (who, name), one in held.items() if who == serial}
-        wanted = setting_text(setting, hold.value)
+        wanted = value_text(setting, hold.value, UNKNOWN)
         rivals = [
-            f"{name}: {setting_text(name, found[name])}"
+            f"{name}: {value_text(name, found[name], UNKNOWN)}"
             for name in rivals_of(setting)
             if hold.value is not None and name in found and clash(setting, hold.value, {name: found[name]})
         ]
@@ -68,7 +70,7 @@ def _failed(outcome: Literal["refused", "unproven"]) -> Looks:
             for setting, failure in row.items():
                 if failure.outcome != outcome or setting not in about.memory.misses.get(serial, {}):
                     continue
-                reads = "" if failure.found is None else f"; it reads {setting_text(setting, failure.found)}"
+                reads = "" if failure.found is None else f"; it reads {value_text(setting, failure.found)}"
                 words = f": {failure.detail}" if failure.detail else ""
                 what = "was refused" if outcome == "refused" else "could not be proven"
                 yield shows(f"a write of {setting} {what}{words}{reads}", serial, setting, failure.at)
@@ -108,9 +110,9 @@ def _not_home(about: Situation) -> Iterator[Said]:
             if count >= HOME_MISSED_AFTER:
                 home = about.policy.baseline.get(setting, owned.before)
                 text = (
-                    f"{setting} should go home to {setting_text(setting, home)}; "
+                    f"{setting} should go home to {value_text(setting, home, UNKNOWN)}; "
                     f"{count} tries were not proven. {owned.holder} had put it to "
-                    f"{setting_text(setting, owned.value)}"
+                    f"{value_text(setting, owned.value)}"
                 )
                 yield shows(text, serial, setting)
 
@@ -132,7 +134,7 @@ def _gone(about: Situation) -> Iterator[Said]:
             words = (
                 ""
                 if owned is None
-                else f" It was left at {setting_text(setting, owned.value)} by {owned.holder}."
+                else f" It was left at {value_text(setting, owned.value)} by {owned.holder}."
             )
             yield shows(f"{setting} is not there any more since firmware {code}.{words}", serial, setting)
 

@@ -10,14 +10,12 @@ from luxagent.core.alerts.catalogue import Builtin
 from luxagent.core.alerts.life import Peak, Sight, Words
 from luxagent.core.alerts.message import ChannelTrouble
 from luxagent.core.alerts.texts import over_line, placed, since_line, where
-from luxagent.core.facts.settings import SettingValue, describe
 from luxagent.core.memory import Memory
 from luxagent.core.plant.bank import modules_of
 from luxagent.core.plant.device import Device, Plant
 from luxagent.core.plant.reading import Module
 from luxagent.core.policy.policy import Policy
 from luxagent.core.values.tri import Tri
-from luxagent.core.values.units import format_quantity
 from luxagent.core.watch import NEWS_LASTS, AlertLife, Watch
 
 
@@ -117,22 +115,6 @@ def sight(row: Builtin, said: Said, about: Situation) -> Sight:
     """What was seen, as the life of an alert takes it."""
     speaker = BuiltinSpeaker(row, said, about.device(said.device), about.now, about.policy.calendar.zone)
     return Sight(said.truth, speaker, said.device, said.part, said.since, said.peak, said.besides)
-
-
-def setting_text(setting: str, value: SettingValue | None) -> str:
-    """A setting's value for people."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    if isinstance(value, str):
-        return value
-    try:
-        return format_quantity(value, describe(setting).unit)
-    except KeyError:  # a setting of another version
-        return f"{value:g}"
 
 
 def news_of(name: str, about: Situation) -> Iterator[tuple[str, str, str]]:

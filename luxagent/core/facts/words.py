@@ -4,10 +4,10 @@ from luxagent.core.facts.settings import SETTINGS, SettingValue, describe
 from luxagent.core.values.units import format_quantity
 
 
-def value_text(setting: str, value: SettingValue | None) -> str:
+def value_text(setting: str, value: SettingValue | None, unknown: str = "?") -> str:
     """A setting's value for people: "60 %", "on", "23:30-05:30"."""
     if value is None:
-        return "?"
+        return unknown
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):
