@@ -44,6 +44,18 @@ class Told:
     voltage_control: Tri = None
 
 
+@dataclass(slots=True)
+class _Look:
+    """One look at the plant: what is asked for, and what could not be read, in sentences."""
+
+    devices: tuple[Device, ...]
+    needs: frozenset[Need]
+    names: frozenset[str]
+    """Settings."""
+    progress: FirmwareProgress | None = None
+    errors: list[str] = field(default_factory=list)
+
+
 class PortalReader:
     """Reads the plant of one account."""
 
@@ -58,20 +70,17 @@ class PortalReader:
         Raises TryLater when no inverter gave an answer, NeedsPerson when a person must act.
         """
         client = self._client
-        census = client.discover()
-        errors: list[str] = []
-        reports = self._reports(census.devices, needs, errors)
-        progress = self._progress(needs, errors)
+        look = _Look(client.discover().devices, needs, settings)
+        reports = self._reports(look)
+        look.progress = self._progress(look)
         devices = []
-        for device in census.devices:
+        for device in look.devices:
             report = reports.get(device.serial)
             if report is None:
                 devices.append(self._unread(device, settings))
                 continue
-            more = gather(client, device, census.devices, report, needs, errors)
-            devices.append(
-                self._filled(device, census.devices, report, more, progress, needs, settings, errors)
-            )
+            more = gather(client, device, look.devices, report, needs, look.errors)
+            devices.append(self._filled(device, report, more, look))
         skew_s = client.session.portal_time_skew_s
         return Plant(
             devices=tuple(
@@ -85,7 +94,7 @@ class PortalReader:
             portal_url=client.options.url,
             clock_ok=skew_s is None or abs(skew_s) <= SKEW_S,
             clock_ahead_s=skew_s,
-            errors=tuple(errors),
+            errors=tuple(look.errors),
         )
 
     def read_settings(self, serial: str, names: frozenset[str]) -> Mapping[str, SettingValue | None]:
@@ -110,14 +119,13 @@ class PortalReader:
             _log.warning("the progress of firmware updates could not be read: %s", error)
             return None
 
-    def _reports(
-        self, devices: tuple[Device, ...], needs: frozenset[Need], errors: list[str]
-    ) -> dict[str, Report]:
+    def _reports(self, look: _Look) -> dict[str, Report]:
         """Runtime of every inverter, and of the GridBOSS if needed. Raises when no inverter answered."""
+        devices = look.devices
         reports: dict[str, Report] = {}
         first: LuxagentError | None = None
         for device in devices:
-            if device.kind is Kind.GRIDBOSS and Need.GRIDBOSS not in needs:
+            if device.kind is Kind.GRIDBOSS and Need.GRIDBOSS not in look.needs:
                 continue
             ask = self._client.runtime if device.kind is Kind.INVERTER else self._client.gridboss
             try:
@@ -125,7 +133,7 @@ class PortalReader:
             except CredentialsRefused:
                 raise
             except (TryLater, NeedsPerson) as error:
-                errors.append(f"{device.name} could not be read: {error}")
+                look.errors.append(f"{device.name} could not be read: {error}")
                 first = first or error
         inverters = [d.serial for d in devices if d.kind is Kind.INVERTER]
         if not inverters:
@@ -153,15 +161,15 @@ class PortalReader:
         self._newest[serial] = report
         return report
 
-    def _progress(self, needs: frozenset[Need], errors: list[str]) -> FirmwareProgress | None:
-        if not needs & {Need.UPDATING, Need.FIRMWARE}:
+    def _progress(self, look: _Look) -> FirmwareProgress | None:
+        if not look.needs & {Need.UPDATING, Need.FIRMWARE}:
             return None
         try:
             return self._client.firmware_progress()
         except CredentialsRefused:
             raise
         except LuxagentError as error:
-            errors.append(f"The progress of firmware updates could not be read: {error}")
+            look.errors.append(f"The progress of firmware updates could not be read: {error}")
             return None
 
     def _unread(self, device: Device, names: frozenset[str]) -> Device:
@@ -170,19 +178,9 @@ class PortalReader:
             return device
         return replace(device, able=self._able(device, names), settings=dict.fromkeys(names))
 
-    def _filled(
-        self,
-        device: Device,
-        devices: tuple[Device, ...],
-        report: Report,
-        more: Gathered,
-        progress: FirmwareProgress | None,
-        needs: frozenset[Need],
-        names: frozenset[str],
-        errors: list[str],
-    ) -> Device:
+    def _filled(self, device: Device, report: Report, more: Gathered, look: _Look) -> Device:
         """The device with all that was read of it, and with its settings where it has any."""
-        updating: Tri = report.updating
+        names, progress, updating = look.names, look.progress, report.updating
         if progress is not None and progress.running is not None:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
@@ -191,7 +189,7 @@ class PortalReader:
         if device.kind is Kind.INVERTER:
             values = dict.fromkeys(names)
             if names and report.online is not False:  # a lost one is not asked
-                told = self._settings(device, devices, names, errors)
+                told = self._settings(device, look)
                 values = {**values, **told.values}
         return replace(
             device,
@@ -199,7 +197,7 @@ class PortalReader:
             updating=updating,
             firmware=report.firmware or device.firmware,
             clock_error_s=clock_error_s(report, self._client.options.zone),
-            reading=self._corrected(more.reading, report, updating=Need.FIRMWARE in needs and updating),
+            reading=self._corrected(more.reading, report, updating=Need.FIRMWARE in look.needs and updating),
             modules=more.modules,
             able=able,
             settings=values,
@@ -232,11 +230,9 @@ class PortalReader:
         able = wire.NAMES | {name for name in asked if wire.supports(name)}
         return frozenset(able - self._client.offered.lacking(device.serial))
 
-    def _settings(
-        self, device: Device, devices: tuple[Device, ...], names: frozenset[str], errors: list[str]
-    ) -> Told:
+    def _settings(self, device: Device, look: _Look) -> Told:
         """What could be read of these settings, at most five minutes old."""
-        told = Told()
+        told, names, errors = Told(), look.names, look.errors
         try:
             read = self._parameters(device.serial, names, SETTINGS_S)
             told.values.update(read.values)
@@ -250,7 +246,7 @@ class PortalReader:
             errors.append(f"Settings of {device.name} could not be read: {error}")
         try:  # by itself: a task that cannot be read must keep no other setting from going home
             if "quick_charge" in names:
-                task = self._client.quick_charge(primary_of(device, devices), QUICK_CHARGE_S)
+                task = self._client.quick_charge(primary_of(device, look.devices), QUICK_CHARGE_S)
                 told.values["quick_charge"], told.quick_charge_left_s = task.running, task.left_s
         except CredentialsRefused:
             raise
