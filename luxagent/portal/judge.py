@@ -4,6 +4,7 @@ By then it is known that the session holds, and that the portal does not ask for
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from luxagent.errors import AnswerLost, LuxagentError, NotPermitted, PortalRefused, Unreadable
 from luxagent.portal.line import Got, Request
@@ -15,7 +16,7 @@ from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
 def judged(got: Got, hide: Callable[[str], str]) -> Json:
     """The object in the answer; `hide` takes a secret out of the portal's words, should it echo one."""
     request = got.request
-    if got.status >= 500:
+    if got.status >= 500 or got.status == HTTPStatus.REQUEST_TIMEOUT:
         sentence = f"The portal failed on {request.called} (HTTP {got.status})."
         raise AnswerLost(sentence) if request.control else PortalDown(sentence)
     if got.status != 200:

@@ -8,7 +8,7 @@ next not within five minutes).
 import hashlib
 from typing import Protocol
 
-from luxagent.errors import CredentialsRefused, LuxagentError, NotPermitted
+from luxagent.errors import CredentialsRefused, LuxagentError, NotPermitted, Unreadable
 from luxagent.portal.blocks import Blocks
 from luxagent.portal.clock import Clock
 from luxagent.portal.line import Got, Request
@@ -133,18 +133,23 @@ class Login:
         """
         if got.status >= 500:
             raise PortalDown(f"The portal cannot log anyone in just now (HTTP {got.status}).")
+        if got.status == 401:  # also where a page of the server's own goes with it
+            raise self._no("HTTP 401")
         if got.is_page or 300 <= got.status < 400 or got.status == 404:
             raise NotNow(
                 f"{self._options.url} answers the login with a page instead of data: "
                 "maintenance, or not the portal's address."
             )
-        if got.status == 401:
-            raise self._no("HTTP 401")
-        answer = got.json
+        try:
+            answer = got.json
+        except Unreadable:
+            if got.status != 200:
+                raise self._odd(got) from None
+            raise
         if refused(answer):
             raise self._refusal(words_of(answer))
         if got.status != 200:
-            raise PortalDown(f"The portal cannot log anyone in just now (HTTP {got.status}).")
+            raise self._odd(got)
         if answer.get("success") is not True and not {"plants", "userId", "user"} & answer.keys():
             raise PortalDown("The portal's answer to the login is not one.")
         return answer
@@ -186,6 +191,10 @@ class Login:
         if meaning is Verdict.FORBIDDEN and "block" in words.casefold():
             return NotPermitted(f"The portal blocks this account: {words}.", words)
         return self._no(words)
+
+    def _odd(self, got: Got) -> NotNow:
+        """Nothing that asking again within the minute would change."""
+        return NotNow(f"The portal cannot log anyone in just now (HTTP {got.status}).")
 
     def _no(self, words: str) -> CredentialsRefused:
         words = self._options.password.out_of(words)

@@ -26,16 +26,27 @@ _FINAL = ("remoteseterror", "remotereaderror", "paramerror", "outrange", "unsupp
 _AWAY = ("deviceoffline",)
 _DOUBTFUL = ("timeout", "timedout", "communicationerror", "serverhttpexception")
 _RETRY = ("dataframeunsend", "busy", "undone", "tryagain", "toofrequent")
-_SESSION = ("login", "logon", "signin", "session")
+_SESSION = ("login", "logon", "loggedin", "signin", "session", "tokenexpired")
+_NUMBERS = {"1002": "DATAFRAME_TIMEOUT", "1003": "DEVICE_OFFLINE"}
+"""Codes that stand for words (live, public clients)."""
 
 
 def words_of(answer: Mapping[str, object]) -> str:
-    """The portal's own words, cleaned: `msg`, else `message`, else its code. "" when it gives none."""
+    """The portal's own words, cleaned: "failed: DATAFRAME_TIMEOUT". "" when it gives none.
+
+    What counts may stand in `msg`, in `message` or in a code beside either; a number without a meaning is
+    told only where there is nothing else.
+    """
+    found: dict[str, None] = {}
+    number = ""
     for key in ("msg", "message", "msgCode", "code", "errorCode"):
         words = clean_text(answer.get(key))
-        if words:
-            return words
-    return ""
+        words = _NUMBERS.get(words, words)
+        if words.lstrip("-").isdigit():
+            number = number or words
+        elif words:
+            found[words] = None
+    return ": ".join(found) or number
 
 
 def verdict(words: str) -> Verdict:

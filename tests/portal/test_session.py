@@ -140,6 +140,7 @@ def test_html_on_every_path_is_maintenance_and_no_wrong_password(portal: Enter, 
         {"success": False, "msg": "用户名或密码错误"},
         {"success": False, "msg": "LOGIN_ERROR_PASSWORD"},
         (401, b"{}"),
+        (401, PAGE),
     ],
 )
 def test_a_refused_password_is_tried_exactly_once(portal: Enter, refusal: object) -> None:
@@ -168,6 +169,21 @@ def test_a_login_that_meets_trouble_is_no_refusal_and_is_tried_again(portal: Ent
     fake = portal(login=[busy, {"success": True, "userId": 1}], thing=GOOD)
     assert client_of().ask(READ) == GOOD
     assert fake.count("login") == 2
+
+
+@pytest.mark.parametrize(
+    "odd", [(400, b'{"status": 400, "error": "Bad Request"}'), (403, PAGE), (418, b"tea")]
+)
+def test_an_odd_status_of_the_login_is_no_refusal_and_is_tried_again_every_four_minutes(
+    portal: Enter, clock: FakeClock, odd: object
+) -> None:
+    fake = portal(login=odd)
+    client = client_of(clock)
+    for _ in range(60):
+        with pytest.raises(TryLater):
+            client.ask(READ)
+        clock.move(120)
+    assert fake.count("login") <= 32
 
 
 def test_a_login_refused_without_a_reason_is_neither_wrong_password_nor_hammered(portal: Enter) -> None:

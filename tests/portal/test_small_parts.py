@@ -16,7 +16,7 @@ from luxagent.portal.live import settings as live_settings
 from luxagent.portal.options import REGIONS, PortalOptions, Secret, stamp_offset
 from luxagent.portal.records import Found, Group, PlantInfo
 from luxagent.portal.text import clean_text, identifier
-from luxagent.portal.words import Verdict, verdict
+from luxagent.portal.words import Verdict, verdict, words_of
 from tests.portal.bench import BOSS, SECOND, SERIAL, FakeClock
 
 HOME = PlantInfo("9", "Home")
@@ -257,6 +257,25 @@ def test_an_identifier_has_nothing_in_it_that_could_be_more_than_a_name() -> Non
 )
 def test_what_a_refusal_means(words: str, means: Verdict) -> None:
     assert verdict(words) is means
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "means"),
+    [
+        ({"msgCode": 1002}, "DATAFRAME_TIMEOUT", Verdict.DOUBTFUL),
+        ({"errorCode": "1003"}, "DEVICE_OFFLINE", Verdict.AWAY),
+        ({"msg": "failed", "message": "DATAFRAME_TIMEOUT"}, "failed: DATAFRAME_TIMEOUT", Verdict.DOUBTFUL),
+        ({"msg": "failed", "message": "apiBlocked"}, "failed: apiBlocked", Verdict.FORBIDDEN),
+        ({"msg": "REMOTE_SET_ERROR", "errorCode": 7}, "REMOTE_SET_ERROR", Verdict.FINAL),
+        ({"msg": "", "message": None, "errorCode": 7}, "7", Verdict.FINAL),
+        ({"message": "Running already", "code": "UPDATE_IN_PROGRESS"}, "Running already: UPDATE_IN_PROGRESS",
+         Verdict.FINAL),
+        ({"msg": "User not logged in"}, "User not logged in", Verdict.SESSION),
+    ],
+)  # fmt: skip
+def test_all_that_a_refusal_says_counts(answer: dict[str, object], words: str, means: Verdict) -> None:
+    assert words_of(answer) == words
+    assert verdict(words_of(answer)) is means
 
 
 # Tables of settings
