@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.reasons import Unknown
-from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.facts.settings import SETTINGS, Flow, SettingValue
 from luxagent.core.plant.counters import COUNTERS
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.plant.reading import Reading
@@ -41,7 +41,7 @@ class Told:
 
     values: dict[str, SettingValue | None] = field(default_factory=dict)
     quick_charge_left_s: float | None = None
-    voltage_control: Tri = None
+    by_voltage: frozenset[Flow] | None = None
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ class PortalReader:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
         able = self._able(device, names)
-        values, told = device.settings, Told(voltage_control=device.voltage_control)
+        values, told = device.settings, Told(by_voltage=device.by_voltage)
         if device.kind is Kind.INVERTER:
             values = dict.fromkeys(names)
             if names and report.online is not False:  # a lost one is not asked
@@ -202,7 +202,7 @@ class PortalReader:
             able=able,
             settings=values,
             quick_charge_left_s=told.quick_charge_left_s,
-            voltage_control=told.voltage_control,
+            by_voltage=told.by_voltage,
         )
 
     def _corrected(self, reading: Reading, report: Report, *, updating: Tri) -> Reading:
@@ -236,9 +236,9 @@ class PortalReader:
         try:
             read = self._parameters(device.serial, names, SETTINGS_S)
             told.values.update(read.values)
-            told.voltage_control = read.voltage_control
-            if told.voltage_control is None:
-                told.voltage_control = self._by_voltage(device.serial, names)
+            told.by_voltage = read.by_voltage
+            if told.by_voltage is None:
+                told.by_voltage = self._by_voltage(device.serial, names)
             errors.extend(f"Some settings of {device.name} could not be read: {e}" for e in read.errors)
         except CredentialsRefused:
             raise
@@ -256,13 +256,13 @@ class PortalReader:
                 errors.append(sentence)
         return told
 
-    def _by_voltage(self, serial: str, names: frozenset[str]) -> Tri:
-        """Whether it goes by voltage, where no block that was read tells: SOC settings do nothing then."""
-        if self._client.wire.name != "live" or not any(n in SETTINGS and SETTINGS[n].soc for n in names):
+    def _by_voltage(self, serial: str, names: frozenset[str]) -> frozenset[Flow] | None:
+        """What goes by voltage, where no block that was read tells: its SOC settings do nothing then."""
+        if self._client.wire.name != "live" or not any(n in SETTINGS and SETTINGS[n].soc_of for n in names):
             return None
         try:
             block = self._client.block(serial, live_settings.MIDDLE, BY_VOLTAGE_S)
-            return self._client.wire.settings.voltage_control([block])
+            return self._client.wire.settings.by_voltage([block])
         except CredentialsRefused:
             raise
         except LuxagentError as error:

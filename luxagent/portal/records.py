@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from luxagent.core.facts.reasons import Unknown
-from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.settings import Flow, SettingValue
 from luxagent.core.plant.device import Kind
 from luxagent.core.plant.reading import Module, Value
 from luxagent.core.values.tri import Tri
@@ -104,7 +104,7 @@ class Parameters:
     """Settings of one inverter by our names; None was asked for but could not be read."""
 
     values: Mapping[str, SettingValue | None]
-    voltage_control: Tri = None
+    by_voltage: frozenset[Flow] | None = None
     errors: tuple[str, ...] = ()
     """Why some of them could not be read, where others could."""
 

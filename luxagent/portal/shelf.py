@@ -34,7 +34,7 @@ class Shelf(Desk):
         if failed and not read:
             raise next(iter(failed.values()))
         errors = tuple(str(error) for error in failed.values())
-        parameters = Parameters(values, self.wire.settings.voltage_control(read.values()), errors)
+        parameters = Parameters(values, self.wire.settings.by_voltage(read.values()), errors)
         if not failed:
             self._worked_out[serial] = WorkedOut(asked, read, parameters)
         return parameters

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from luxagent.core.facts.settings import SettingValue
-from luxagent.core.values.tri import Tri
+from luxagent.core.facts.settings import Flow, SettingValue
 from luxagent.portal.document import answers as document_answers
 from luxagent.portal.document import forms as document_forms
 from luxagent.portal.document import settings as document_settings
@@ -59,7 +58,7 @@ class Settings(Protocol):
     def shows(self, name: str, block: _Answer) -> bool: ...
     def speaks(self, block: _Answer) -> bool: ...
     def encode(self, serial: str, name: str, wanted: SettingValue) -> Request: ...
-    def voltage_control(self, read: Iterable[_Answer], /) -> Tri: ...
+    def by_voltage(self, read: Iterable[_Answer], /) -> frozenset[Flow] | None: ...
 
 
 @dataclass(frozen=True, slots=True)

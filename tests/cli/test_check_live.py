@@ -220,13 +220,19 @@ def test_soc_without_a_battery_is_told_of_rules_settings_and_alerts(
 
 def test_soc_settings_in_voltage_control_are_told_of_the_inverter_that_goes_so(pair_desk: Desk) -> None:
     pair_desk.portal.by_another_hand(SECOND, "FUNC_BAT_CHARGE_CONTROL", True)
+    pair_desk.write("baseline: {discharge_floor: 20%, charge_limit: 90%}\n")
+    [limit] = found(live(pair_desk, "--json"), "no-soc")
+    assert limit["message"] == f"{SECOND} charges by battery voltage, so that charge_limit does nothing there"
+    pair_desk.portal.by_another_hand(SECOND, "FUNC_BAT_DISCHARGE_CONTROL", True)
     pair_desk.write(
         GOOD + "rules:\n"
         "  - {name: Mine, when: {soc: below 20% until 30%}, set: {eps: on}, devices: garage}\n"
         "  - {name: Both, when: {soc: below 20% until 30%}, set: {eps: on}}\n"
     )
-    limit, rule = found(live(pair_desk, "--json"), "no-soc")
-    assert limit["message"] == f"{SECOND} goes by battery voltage, so that charge_limit does nothing there"
+    _, rule = found(live(pair_desk, "--json"), "no-soc")
+    assert rule["message"] == (
+        f"{SECOND} charges and discharges by battery voltage, so that its SOC is nothing to go by"
+    )
     assert at(pair_desk, rule, "soc", after="name: Both")
 
 

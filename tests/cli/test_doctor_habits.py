@@ -36,6 +36,13 @@ WARNED = [
         "baseline: {charge_limit: 90%, discharge_floor: 20%}\n",
         {"FUNC_BAT_CHARGE_CONTROL": True},
         "",
+        "Its charge goes by battery voltage, so that charge_limit would do nothing",
+        id="voltage control of the charge",
+    ),
+    pytest.param(
+        "baseline: {charge_limit: 90%, discharge_floor: 20%}\n",
+        {"FUNC_BAT_CHARGE_CONTROL": True, "FUNC_BAT_DISCHARGE_CONTROL": True},
+        "",
         "goes by battery voltage, so that charge_limit, discharge_floor would do nothing",
         id="voltage control",
     ),

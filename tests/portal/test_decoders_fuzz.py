@@ -39,7 +39,7 @@ def _decoders(wire: Any) -> dict[str, Decode]:  # noqa: ANN401 (a Wire)
         "events": answers.events,
         "devices": answers.device_rows,
         "block": lambda a: {name: table.value(name, table.decode_block(a)) for name in SETTINGS},
-        "voltage control": lambda a: table.voltage_control([table.decode_block(a)]),
+        "voltage control": lambda a: table.by_voltage([table.decode_block(a)]),
     }
 
 

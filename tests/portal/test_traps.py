@@ -235,9 +235,9 @@ def test_trap_13_voltage_control_is_told_where_its_block_was_read(portal: Enter)
         )
     )
     client = sure(client_of(), "live")
-    assert client.parameters(SERIAL, {"ac_charge"}).voltage_control is None
+    assert client.parameters(SERIAL, {"ac_charge"}).by_voltage is None
     assert fake.count("read") == 1
-    assert client.parameters(SERIAL, {"charge_limit"}).voltage_control is True
+    assert client.parameters(SERIAL, {"charge_limit"}).by_voltage == {"charge"}
 
 
 def test_trap_13_the_start_soc_acts_outside_windows_and_is_a_setting_that_can_be_seen(portal: Enter) -> None:

@@ -194,8 +194,8 @@ def test_voltage_control_is_known_wherever_a_soc_setting_is_managed(enter: Enter
     """The switch lies in another block than most SOC settings; it is asked once an hour."""
     portal, reader, _, _ = enter()
     names = frozenset({"ac_charge_limit"})
-    assert reader.read(frozenset(), names).inverters[0].voltage_control is False
+    assert reader.read(frozenset(), names).inverters[0].by_voltage == frozenset()
     asked = portal.requests["/WManage/web/maintain/remoteRead/read"]
-    assert reader.read(frozenset(), names).inverters[0].voltage_control is False
+    assert reader.read(frozenset(), names).inverters[0].by_voltage == frozenset()
     assert portal.requests["/WManage/web/maintain/remoteRead/read"] == asked == 2
-    assert reader.read(frozenset(), frozenset({"eps"})).inverters[0].voltage_control is None
+    assert reader.read(frozenset(), frozenset({"eps"})).inverters[0].by_voltage is None

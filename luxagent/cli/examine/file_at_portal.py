@@ -3,7 +3,7 @@
 Each remark knows by its keys where in the file it belongs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from luxagent.cli.examine import portal
@@ -12,7 +12,7 @@ from luxagent.cli.examine.setters import Setter, setters, where_of
 from luxagent.config.load import Code, Config, Level
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.portal_names import wire_lacks
-from luxagent.core.facts.settings import SETTINGS, beyond_wire
+from luxagent.core.facts.settings import SETTINGS, Flow, beyond_wire
 from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.plant.device import Device, Kind, Plant
 from luxagent.core.policy.policy import Policy, read_by
@@ -153,21 +153,20 @@ def _way_out(setter: Setter, have: list[Device]) -> str:
 
 def _without_soc(policy: Policy, plant: Plant) -> Iterator[Remark]:
     """Rules and alerts that go by SOC, and settings that do, where an inverter does not."""
-    why = {device.serial: reason for device in plant.inverters if (reason := _no_soc(device))}
     for setter in setters(policy):
-        idle = [device for device in setter.of(plant) if device.serial in why]
         for name in setter.sets:
-            if idle and name in SETTINGS and SETTINGS[name].soc:
-                message = f"{_reasons(idle, why)}, so that {name} does nothing there"
+            flow = SETTINGS[name].soc_of if name in SETTINGS else None
+            idle = _idle(setter.of(plant), {flow}) if flow is not None else {}
+            if idle:
+                message = f"{', '.join(idle.values())}, so that {name} does nothing there"
                 yield Remark(where_of(setter, name), Code.NO_SOC, message, _TURN)
     rules = [("rules", one.rule.name, one.rule.when, one.rule.devices) for one in policy.rules]
     alerts = [("alerts", one.alert.name, one.alert.when, one.alert.devices) for one in policy.alerts]
     for section, called, when, serials in (*rules, *alerts):
-        idle = [
-            one for one in plant.inverters if one.serial in why and (not serials or one.serial in serials)
-        ]
-        if idle and _SOC in read_by(when):
-            message = f"{_reasons(idle, why)}, so that its SOC is nothing to go by"
+        of = [one for one in plant.inverters if not serials or one.serial in serials]
+        idle = _idle(of, {"charge", "discharge"}) if _SOC in read_by(when) else {}
+        if idle:
+            message = f"{', '.join(idle.values())}, so that its SOC is nothing to go by"
             yield Remark((section, called, "when", "soc"), Code.NO_SOC, message, _TURN)
 
 
@@ -176,11 +175,17 @@ _TURN = (
 )
 
 
-def _no_soc(device: Device) -> str:
-    """Why an inverter does not go by SOC; empty where it does, or where nobody knows."""
-    if device.voltage_control is True:
-        return "goes by battery voltage"
-    return "reports no battery" if device.online is True and _no_battery(device) else ""
+def _idle(devices: Iterable[Device], flows: Set[Flow]) -> dict[str, str]:
+    """By serial, the inverters that do not have all of this go by SOC, and why; not where nobody knows."""
+    found = {}
+    for device in devices:
+        by_voltage = flows & (device.by_voltage or set())
+        if by_voltage == flows:
+            does = " and ".join(f"{flow}s" for flow in sorted(flows))
+            found[device.serial] = f"{device.name} {does} by battery voltage"
+        elif device.online is True and _no_battery(device):
+            found[device.serial] = f"{device.name} reports no battery"
+    return found
 
 
 def _no_battery(device: Device) -> bool:
@@ -188,10 +193,6 @@ def _no_battery(device: Device) -> bool:
     reading = device.reading
     traces = (reading.number("battery_voltage_v"), reading.number(_SOC), reading.capacity_ah)
     return _TOLD in reading.values and not any(traces) and not device.modules
-
-
-def _reasons(devices: list[Device], why: Mapping[str, str]) -> str:
-    return ", ".join(f"{device.name} {why[device.serial]}" for device in devices)
 
 
 def _unread(policy: Policy, plant: Plant) -> Iterator[Remark]:
@@ -219,7 +220,7 @@ def _unread(policy: Policy, plant: Plant) -> Iterator[Remark]:
 def _speaks_of_soc(policy: Policy) -> bool:
     """Whether it matters to the file that there is a battery with a SOC."""
     asked = [*(one.rule.when for one in policy.rules), *(one.alert.when for one in policy.alerts)]
-    soc_settings = any(name in SETTINGS and SETTINGS[name].soc for name in policy.managed)
+    soc_settings = any(name in SETTINGS and SETTINGS[name].soc_of for name in policy.managed)
     return soc_settings or any(_SOC in read_by(when) for when in asked)
 
 

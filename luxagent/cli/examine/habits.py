@@ -77,12 +77,12 @@ def _standby(case: Case) -> Iterator[Line]:
 
 def _by_voltage(case: Case) -> Iterator[Line]:
     """In voltage control every SOC setting does nothing."""
-    if case.device.voltage_control is not True:
-        return
-    idle = sorted(name for name in case.wanted if name in SETTINGS and SETTINGS[name].soc)
+    by_voltage = case.device.by_voltage or frozenset()
+    idle = sorted(name for name in case.wanted if name in SETTINGS and SETTINGS[name].soc_of in by_voltage)
     if idle:
-        words = f"It goes by battery voltage, so that {', '.join(idle)} would do nothing."
-        yield warning("", words, "Set its charge and discharge control to SOC in the portal.")
+        which = " and ".join(sorted(by_voltage))
+        words = f"Its {which} goes by battery voltage, so that {', '.join(idle)} would do nothing."
+        yield warning("", words, f"Set its {which} control to SOC in the portal.")
 
 
 def _start_soc(case: Case) -> Iterator[Line]:

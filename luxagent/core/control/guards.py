@@ -195,7 +195,7 @@ def _conflict(ask: Ask) -> bool:
 
 
 def _no_effect(ask: Ask) -> bool:
-    return ask.device.voltage_control is True and describe(ask.want.setting).soc
+    return describe(ask.want.setting).soc_of in (ask.device.by_voltage or ())
 
 
 def _paused(ask: Ask) -> bool:

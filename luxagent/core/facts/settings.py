@@ -6,6 +6,7 @@ How each wire names and encodes a setting stands in that wire's own table (`port
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Literal
 
 from luxagent.core.facts.clock_windows import DAY_MIN, spans
 from luxagent.core.values.units import Unit
@@ -28,6 +29,10 @@ class SettingKind(Enum):
     RAW = auto()  # by the portal's own name; needs `allow_raw`
 
 
+Flow = Literal["charge", "discharge"]
+"""What an inverter controls by SOC or by battery voltage, each by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row. `before` names the switch that this limit must precede; `words` are a mode's values."""
@@ -41,8 +46,8 @@ class Setting:
     step: float = 1
     words: tuple[str, ...] = ()
     before: str | None = None
-    soc: bool = False
-    """A SOC stop or floor: it does nothing while the inverter is in voltage control."""
+    soc_of: Flow | None = None
+    """A SOC stop or floor, and of what: it does nothing while the inverter has that go by voltage."""
     document_high: float | None = None
     """The most that the document's wire takes, where that is less (document, Parameter Reference)."""
 
@@ -50,7 +55,7 @@ class Setting:
 _N, _S = SettingKind.NUMBER, SettingKind.SWITCH
 _ROWS: tuple[Setting, ...] = (
     Setting("charge_limit", _N, "charging stops here, solar charging too; 101 % never stops (top balance)",
-            Unit.PCT, 10, 101, soc=True, document_high=100),
+            Unit.PCT, 10, 101, soc_of="charge", document_high=100),
     Setting("ac_charge_power", _N, "most power taken from the grid to charge", Unit.W, 0, 15_000, 100,
             before="ac_charge"),
     Setting("pv_charge_power", _N, "most power of PV-priority charging", Unit.W, 0, 15_000, 100,
@@ -64,20 +69,21 @@ _ROWS: tuple[Setting, ...] = (
     Setting("ac_charge_type", SettingKind.MODE, "what rules charging from the grid: the inverter's windows, "
             "the SOC, or both", words=("time", "soc", "both"), before="ac_charge"),
     Setting("ac_charge_limit", _N, "charging from the grid stops here", Unit.PCT, 0, 100,
-            before="ac_charge", soc=True),
+            before="ac_charge", soc_of="charge"),
     Setting("ac_charge_start", _N, "charges from the grid whenever SOC is below this, outside windows too",
-            Unit.PCT, 0, 90, before="ac_charge", soc=True),
+            Unit.PCT, 0, 90, before="ac_charge", soc_of="charge"),
     Setting("forced_charge", _S, "PV charge priority: solar power fills the battery first"),
     Setting("forced_charge_limit", _N, "PV-priority charging stops here", Unit.PCT, 0, 100,
-            before="forced_charge", soc=True),
+            before="forced_charge", soc_of="charge"),
     Setting("forced_discharge", _S, "push the battery out on the inverter's schedule"),
     Setting("forced_discharge_power", _N, "power of forced discharge", Unit.W, 0, 25_500, 100,
             before="forced_discharge"),
     Setting("forced_discharge_floor", _N, "forced discharge stops here", Unit.PCT, 0, 100,
-            before="forced_discharge", soc=True),
+            before="forced_discharge", soc_of="discharge"),
     Setting("discharge_floor", _N, "with the grid present the battery is not used below this", Unit.PCT,
-            0, 100, soc=True),
-    Setting("outage_floor", _N, "off grid the battery is not used below this", Unit.PCT, 0, 100, soc=True),
+            0, 100, soc_of="discharge"),
+    Setting("outage_floor", _N, "off grid the battery is not used below this", Unit.PCT,
+            0, 100, soc_of="discharge"),
     Setting("charge_current", _N, "most battery charge current", Unit.A, 0, 250),
     Setting("discharge_current", _N, "most battery discharge current; 0 also kills the backup output",
             Unit.A, 0, 250),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.settings import Flow, SettingValue
 from luxagent.core.plant.reading import NOTHING, Module, Reading
 from luxagent.core.values.tri import Tri
 
@@ -39,8 +39,8 @@ class Device:
     """Settings that were asked for; None was asked for but could not be read."""
     quick_charge_left_s: float | None = None
     """In how many seconds the quick charge that runs ends by itself; None is not known, or nothing runs."""
-    voltage_control: Tri = None
-    """True when the inverter goes by battery voltage, so that SOC settings do nothing."""
+    by_voltage: frozenset[Flow] | None = None
+    """What goes by battery voltage, so that its SOC settings do nothing; None is not known."""
     clock_error_s: float | None = None
     """How far its own clock is ahead of the time of its upload; None where nobody can tell."""
     able: frozenset[str] = frozenset()

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from luxagent.core.facts.portal_names import NUMBER_WORDS, NUMBERS
-from luxagent.core.facts.settings import PARAMETER_PREFIX, SettingValue
-from luxagent.core.values.tri import Tri
+from luxagent.core.facts.settings import PARAMETER_PREFIX, Flow, SettingValue
 from luxagent.portal.codes import PERCENT, SWITCH, WATTS, Code, Words, as_number, as_switch, checked, unfit
 from luxagent.portal.document import forms
 from luxagent.portal.fields import number, rows, whole
@@ -112,7 +111,7 @@ def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     return forms.write(serial, row.number, text)
 
 
-def voltage_control(_: Iterable[Mapping[str, object]]) -> Tri:
+def by_voltage(_: Iterable[Mapping[str, object]]) -> frozenset[Flow] | None:
     """This wire does not tell."""
     return None
 

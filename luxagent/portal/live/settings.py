@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from luxagent.core.facts.clock_windows import Span, window_of
 from luxagent.core.facts.portal_names import LIVE_KEYS, LIVE_WINDOWS, LIVE_WORDS
-from luxagent.core.facts.settings import RAW_PREFIX, SettingValue
-from luxagent.core.values.tri import Tri
+from luxagent.core.facts.settings import RAW_PREFIX, Flow, SettingValue
 from luxagent.portal.codes import (
     AMPS,
     KILOWATTS,
@@ -79,8 +78,11 @@ TABLE: tuple[Row, ...] = (
 )
 _ROWS = {row.name: row for row in TABLE}
 _RAW_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,63}", re.ASCII)
-_VOLTAGE_CONTROL = ("FUNC_BAT_CHARGE_CONTROL", "FUNC_BAT_DISCHARGE_CONTROL")
-"""r179 bits 9 and 10: false goes by SOC, true by voltage."""
+_BY_VOLTAGE: dict[str, Flow] = {
+    "FUNC_BAT_CHARGE_CONTROL": "charge",
+    "FUNC_BAT_DISCHARGE_CONTROL": "discharge",
+}
+"""r179 bits 9 and 10, each by itself: false goes by SOC, true by voltage."""
 
 WINDOWS = LIVE_WINDOWS
 """Registers 68 to 73, 76 to 81 (off-grid models have none) and 84 to 89: each three windows, the minute in
@@ -188,12 +190,11 @@ def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     return _by_key(serial, row.key, row.code.write(wanted))
 
 
-def voltage_control(read: Iterable[Mapping[str, object]]) -> Tri:
-    """Whether charge or discharge goes by voltage; None unless the block that tells was read."""
-    told = [flag(block.get(key)) for block in read for key in _VOLTAGE_CONTROL if key in block]
-    if any(told):
-        return True
-    return False if told and None not in told else None
+def by_voltage(read: Iterable[Mapping[str, object]]) -> frozenset[Flow] | None:
+    """What goes by voltage, of charge and discharge; None unless the block that tells was read."""
+    told = {flow: flag(block.get(key)) for block in read for key, flow in _BY_VOLTAGE.items() if key in block}
+    found: frozenset[Flow] = frozenset(flow for flow, by_voltage in told.items() if by_voltage)
+    return found if found or (told and None not in told.values()) else None
 
 
 def _by_key(serial: str, key: str, text: str) -> Request:

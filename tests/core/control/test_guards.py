@@ -10,7 +10,7 @@ from luxagent.core.control.guards import GUARDS
 from luxagent.core.decide import decide_home
 from luxagent.core.events import ClockSet, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import REASON_WORDS, Reason
-from luxagent.core.facts.settings import SettingValue
+from luxagent.core.facts.settings import Flow, SettingValue
 from luxagent.core.fold import fold_all
 from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Device, Plant
@@ -72,7 +72,7 @@ CASES: list[tuple[Reason, Device, dict[str, object]]] = [
     (Reason.STALE, inverter(values={"data_age_s": 901.0}), {}),
     (Reason.STALE, inverter(values={"data_age_s": None}), {}),
     (Reason.FIRMWARE_UPDATING, inverter(updating=True), {}),
-    (Reason.NO_EFFECT, inverter(voltage_control=True), {}),
+    (Reason.NO_EFFECT, inverter(by_voltage=frozenset({"charge"})), {}),
 ]
 
 
@@ -305,8 +305,24 @@ def test_a_floor_above_the_stop_is_a_conflict_but_holding_the_battery_is_not() -
     assert held(low_stop, "discharge_floor", 100.0) == ()
 
 
-def test_voltage_control_holds_soc_settings_only() -> None:
-    assert held(plant(inverter(voltage_control=True)), "ac_charge_power", 5000.0) == ()
+@pytest.mark.parametrize(
+    ("by_voltage", "holds"),
+    [
+        (None, ()),
+        ((), ()),
+        (("charge",), ("charge_limit", "ac_charge_start")),
+        (("discharge",), ("discharge_floor", "outage_floor")),
+        (("charge", "discharge"), ("charge_limit", "ac_charge_start", "discharge_floor", "outage_floor")),
+    ],
+)
+def test_voltage_control_holds_the_soc_settings_of_what_goes_by_voltage_only(
+    by_voltage: tuple[Flow, ...] | None, holds: tuple[str, ...]
+) -> None:
+    device = inverter(by_voltage=None if by_voltage is None else frozenset(by_voltage))
+    values = {"charge_limit": 80.0, "ac_charge_start": 40.0, "discharge_floor": 15.0, "outage_floor": 15.0}
+    found = {name: held(plant(device), name, value) for name, value in values.items()}
+    assert {name for name, reasons in found.items() if Reason.NO_EFFECT in reasons} == set(holds)
+    assert held(plant(device), "ac_charge_power", 5000.0) == ()
 
 
 def test_the_same_setting_is_not_taken_twice_within_ten_minutes() -> None:
