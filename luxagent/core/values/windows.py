@@ -59,7 +59,8 @@ def span(window: Window, sun: SunDay | None, sun_next: SunDay | None) -> tuple[i
     """The window that begins on a day, as minutes after that day's midnight: (1320, 1800) is 22:00 to 06:00.
 
     `sun` is that day's, `sun_next` the following day's. None where it does not happen: an event is missing,
-    or the sun has moved one edge past the other ("sunset to 21:00" where the sun sets at 21:40).
+    or the sun has moved one edge past the other ("sunset to 21:00" where the sun sets at 21:40,
+    "sunrise + 3 h to sunset - 3 h" on a day of five hours).
     """
     start, end = window.start.on(sun), window.end.on(sun)
     if start is None:
@@ -67,12 +68,22 @@ def span(window: Window, sun: SunDay | None, sun_next: SunDay | None) -> tuple[i
     if end is not None and end > start:
         return start, end
     after = window.end.on(sun_next)
-    if after is None:
+    if after is None or after + DAY_MIN <= start or _have_crossed(window, sun):
         return None
     mixed = (window.start.event is None) != (window.end.event is None)
     if mixed and after + DAY_MIN - start > LONGEST_MIXED_MIN:
         return None
     return start, after + DAY_MIN
+
+
+def _have_crossed(window: Window, sun: SunDay | None) -> bool:
+    """Of a window whose end is not after its start: whether its two events are in order that day, and only
+    their offsets have carried one past the other."""
+    first, last = window.start.event, window.end.event
+    if sun is None or first is None or last is None:
+        return False
+    before, after = sun.minutes[first], sun.minutes[last]
+    return before is not None and after is not None and before < after
 
 
 def opened(window: Window, moment: Moment) -> date | None:

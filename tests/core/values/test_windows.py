@@ -14,6 +14,7 @@ from luxagent.core.values.windows import DAY_MIN, Edge, Window, opened, span
 LA, LONDON, LORD_HOWE = (
     ZoneInfo(name) for name in ("America/Los_Angeles", "Europe/London", "Australia/Lord_Howe")
 )
+HELSINKI = ZoneInfo("Europe/Helsinki")
 DAY = date(2026, 6, 15)
 
 
@@ -115,6 +116,24 @@ def test_a_window_whose_sun_event_is_missing_does_not_happen() -> None:
     five = suns(*[(None, None)] * 5)
     window = Window(sun(SunEvent.SUNSET, -30), Edge(23 * 60))
     assert all(opened(window, moment_at(minute, five)) is None for minute in range(DAY_MIN))
+
+
+def test_two_sun_edges_that_their_offsets_carry_past_each_other_leave_no_window() -> None:
+    best = Window(sun(SunEvent.SUNRISE, 180), sun(SunEvent.SUNSET, -180))
+    night = Window(sun(SunEvent.SUNSET, 300), sun(SunEvent.SUNRISE, -300))
+    winter, summer = suns(*[(560, 910)] * 5), suns(*[(230, 1370)] * 5)
+    for five, held, nightly in ((winter, 0, 490), (summer, 780, 0)):
+        minutes = [moment_at(minute, five) for minute in range(DAY_MIN)]
+        assert sum(opened(best, minute) is not None for minute in minutes) == held
+        assert sum(opened(night, minute) is not None for minute in minutes) == nightly
+
+
+def test_a_window_to_a_dusk_after_midnight_is_that_evening() -> None:
+    calendar = Calendar(HELSINKI, Place(60.2, 24.9))
+    window = Window(Edge(0, SunEvent.SUNSET), Edge(0, SunEvent.DUSK))
+    inside = opened(window, calendar.moment(datetime(2026, 6, 15, 23, 30, tzinfo=HELSINKI)))
+    assert inside == date(2026, 6, 15)
+    assert opened(window, calendar.moment(datetime(2026, 6, 15, 12, 0, tzinfo=HELSINKI))) is None
 
 
 def test_a_start_that_an_offset_carries_before_midnight_began_the_day_before() -> None:
