@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from luxagent.agent.tick import Agent, TickReport
-from luxagent.core.policy.edges import seconds_to_next_edge
-from luxagent.core.values.moment import Moment
+from luxagent.core.policy.edges import Edges
 from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUnusable
 
 log = logging.getLogger("luxagent.agent")
@@ -82,6 +81,7 @@ class Service:
         self._poll_s = POLL_S
         self._failures = 0
         self._ever_good = False
+        self._edges = Edges()
 
     def hears(self, heard: bool) -> None:
         """Whether people ring when they ask for something."""
@@ -135,7 +135,7 @@ class Service:
 
     def _ended(self, report: TickReport) -> float:
         """A good tick is over; returns how long to rest."""
-        rest_s = self._until_next(report.moment)
+        rest_s = self._until_next(report)
         self._on_ended(Ended(report, "", rest_s))
         return rest_s
 
@@ -148,7 +148,8 @@ class Service:
         self._on_ended(Ended(None, words, rest_s))
         return rest_s
 
-    def _until_next(self, moment: Moment) -> float:
-        """The interval, or less where the edge of a window comes first."""
-        edge_s = seconds_to_next_edge(self._agent.policy.ruleset, moment)
-        return self._interval_s if edge_s is None else min(self._interval_s, edge_s)
+    def _until_next(self, report: TickReport) -> float:
+        """The interval, or less where the clock turns something first: at once, if it did during the tick."""
+        agent = self._agent
+        edge_s = self._edges.seconds_to_next(agent.policy, agent.state.memory, report.moment.at)
+        return self._interval_s if edge_s is None else min(self._interval_s, max(0.0, edge_s - report.took_s))
