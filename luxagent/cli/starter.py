@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from luxagent.cli.render.words import value_text
 from luxagent.cli.starter_hours import within
 from luxagent.config.times import clock_window
-from luxagent.core.facts.settings import SETTINGS, SettingValue
+from luxagent.core.facts.settings import SETTINGS, SettingKind, SettingValue
 from luxagent.core.plant.device import Device
 
 WIDE = 34
@@ -173,7 +173,8 @@ def _baseline(seen: Seen, managed: Mapping[str, SettingValue]) -> Iterator[str]:
         return
     first = next((one for one in seen.inverters if one.primary), seen.inverters[0])
     names = [name for name in SETTINGS if first.settings.get(name) is not None and name not in _NEVER]
-    kept = [name for name in _KEPT if name in names]
+    sayable = {name for name in names if name in managed or _fits(name, first.settings[name])}
+    kept = [name for name in _KEPT if name in sayable]
     values = {name: managed.get(name, first.settings[name]) for name in kept}
     now = {name: _text(name, first.settings[name]) for name in names}
     if values:
@@ -186,8 +187,17 @@ def _baseline(seen: Seen, managed: Mapping[str, SettingValue]) -> Iterator[str]:
     if others:
         yield "  # As they are now; take the # away and luxagent keeps them so:"
     for name in others:
-        yield f"  # {name}: {now[name]}"
+        beyond = "" if name in sayable else "   # more than a file may say; no line, no change"
+        yield f"  # {name}: {now[name]}{beyond}"
     yield ""
+
+
+def _fits(name: str, value: SettingValue | None) -> bool:
+    """Whether a file may say it: an inverter can be set beyond that, as an `ac_charge_limit` of 101 %."""
+    row = SETTINGS[name]
+    return row.kind is not SettingKind.NUMBER or (
+        isinstance(value, int | float) and row.low <= value <= row.high
+    )
 
 
 def _text(name: str, value: SettingValue | None) -> str:

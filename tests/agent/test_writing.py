@@ -9,16 +9,18 @@ import pytest
 from luxagent.core.alerts.message import Message
 from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Outcome, Reason
-from luxagent.core.policy.conditions import Always
+from luxagent.core.policy.conditions import Always, TimeIn
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import Rule, Ruleset
 from luxagent.core.policy.rules import Site as Place
 from luxagent.core.sightings import AccountRefused, EffectSeen, FirmwareTrusted, GroupSplit, OverrideSeen
+from luxagent.core.values.windows import Edge, Window
 from luxagent.errors import StateUnusable
 from luxagent.sim.scenario import pair_house
 from tests.agent.bench import ZONE, Site, Steps
 
 LIMIT = Rule("Limit", Always(), {"charge_limit": 80.0})
+NOON = TimeIn((Window(Edge(12 * 60 + 15), Edge(12 * 60 + 45)),))
 
 
 class Heard:
@@ -100,6 +102,18 @@ def test_a_person_who_says_resume_need_not_wait_for_a_right_to_be_tried() -> Non
         site.agent.state.record([Resumed(site.clock.now())])
         site.tick_at(11)  # after same_setting_every, before the right would be tried again
         assert site.registers()["HOLD_SYSTEM_CHARGE_SOC_LIMIT"] == 80
+
+
+def test_what_an_inverter_had_beyond_what_a_file_may_say_goes_home_all_the_same() -> None:
+    with Site(None, policy(Rule("Noon", NOON, {"ac_charge_limit": 80.0})), "live") as site:
+        serial = next(iter(site.portal.house.inverters))
+        site.portal.by_another_hand(serial, "HOLD_AC_CHARGE_SOC_LIMIT", 101)
+        site.tick_at(0)
+        site.tick_at(10)
+        assert site.registers()["HOLD_AC_CHARGE_SOC_LIMIT"] == 80
+        site.tick_at(40)
+        assert site.registers()["HOLD_AC_CHARGE_SOC_LIMIT"] == 101
+        assert site.memory.owned == {}
 
 
 def test_a_hand_in_the_app_while_the_agent_was_stopped_is_seen_and_left_alone() -> None:

@@ -71,6 +71,15 @@ def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk)
     assert desk.portal.asked == []
 
 
+def test_what_an_inverter_has_beyond_what_a_file_may_say_is_not_put_into_it(desk: Desk) -> None:
+    serial = next(iter(desk.portal.house.inverters))
+    desk.portal.by_another_hand(serial, "HOLD_AC_CHARGE_SOC_LIMIT", 101)
+    desk.portal.by_another_hand(serial, "HOLD_AC_CHARGE_START_BATTERY_SOC", 95)
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert (said.code, findings(desk)) == (0, [])
+    assert "# ac_charge_limit: 101%   # more than a file may say" in desk.file.read_text()
+
+
 def test_a_comment_stands_apart_from_what_it_is_about(desk: Desk) -> None:
     desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
     assert "ac_charge_windows: [" in desk.file.read_text()

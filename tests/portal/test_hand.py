@@ -70,7 +70,8 @@ def test_a_portal_that_cannot_be_reached_was_not_written_to(portal: Enter) -> No
     [
         ("document", "charge_limit", 101.0),
         ("live", "charge_limit", 102.0),
-        ("live", "charge_limit", 9.0),
+        ("live", "charge_limit", -1.0),
+        ("live", "export_limit", 66_000.0),
         ("live", "ac_charge", "perhaps"),
         ("live", "ac_charge_type", "sometimes"),
         ("document", "ac_charge_windows", ("23:30-05:30",)),

@@ -300,6 +300,18 @@ def test_what_is_written_reads_back_as_the_same(table: object) -> None:
             assert table.value(row.name, {key: told}) == value  # type: ignore[attr-defined]
 
 
+def test_whatever_the_live_wire_shows_of_a_number_can_be_sent_again() -> None:
+    """What was there before a rule came may be beyond what a file may say, and must be able to go home."""
+    for row in live_settings.TABLE:
+        if SETTINGS[row.name].kind is not SettingKind.NUMBER:
+            continue
+        readable = [value for told in range(-5, 300) if (value := row.code.read(told)) is not None]
+        assert readable
+        for value in readable:
+            request = live_settings.encode("44300E0585", row.name, value)
+            assert row.code.read(dict(request.form)["valueText"]) == value
+
+
 def test_every_row_says_why_it_is_believed() -> None:
     for row in (*live_settings.TABLE, *document_settings.TABLE):
         assert row.evidence

@@ -186,7 +186,7 @@ def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     row = _ROWS.get(name)
     if row is None:
         raise unfit(f"this portal has no setting {name}")
-    checked(name, wanted)
+    checked(name, wanted, row.code)
     return _by_key(serial, row.key, row.code.write(wanted))
 
 
