@@ -70,6 +70,7 @@ def arrange(
                 primary=device.serial in primaries,
                 firmware=device.firmware,
                 may_write=not device.guest,
+                online=False if device.lost else None,
             )
             for device in found
         )

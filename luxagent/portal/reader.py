@@ -142,7 +142,7 @@ class PortalReader:
             raise first
         for device in devices:
             if device.kind is Kind.GRIDBOSS and device.serial in reports:
-                reports[device.serial] = _aged(reports[device.serial], device, devices, reports)
+                reports[device.serial] = _of_gridboss(reports[device.serial], device, devices, reports)
         return reports
 
     def _not_older(self, serial: str, report: Report) -> Report:
@@ -292,8 +292,18 @@ def is_of_another_day(report: Report, zone: tzinfo | None, now: datetime) -> boo
     return shown is not None and shown.date() != now.astimezone(zone).date()
 
 
-def _aged(report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]) -> Report:
-    """A GridBOSS whose answer has no stamp (document) is taken to be as old as its oldest inverter."""
+def _of_gridboss(
+    report: Report, boss: Device, devices: tuple[Device, ...], reports: Mapping[str, Report]
+) -> Report:
+    """The report of a GridBOSS. Its answer on the document's wire has no stamp, nor says that it is lost.
+
+    It is lost where the list of devices says so, and else taken to be as old as its oldest inverter.
+    """
+    if boss.online is False:
+        return replace(
+            report, online=False, values=dict.fromkeys(report.values),
+            why=dict.fromkeys(report.values, Unknown.LOST), more=dict.fromkeys(report.more),
+        )  # fmt: skip
     if report.uploaded_at is not None:
         return report
     members = [reports.get(d.serial) for d in devices if d.unit == boss.unit and d.kind is Kind.INVERTER]

@@ -50,6 +50,8 @@ class Found:
     parallel: bool = False
     """It says that it belongs to a group, though perhaps not to which."""
     firmware: str = ""
+    lost: Tri = None
+    """Whether the portal has lost it; None where the list does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,29 @@ def test_a_gridboss_without_a_stamp_is_as_old_as_its_oldest_inverter(portal: Ent
     assert seen == ["11:58:00", "11:59:20"]
 
 
+def test_a_gridboss_that_the_documents_list_calls_lost_tells_nothing(portal: Enter) -> None:
+    """Its own answer there goes on as before, with neither a stamp nor a word of that."""
+    rows = [
+        {"serialNum": serial, "deviceTypeText4APP": model, "status": status, "lost": status == "offline"}
+        for serial, model, status in ((SERIAL, "18KPV", "normal"), (BOSS, "GridBOSS", "offline"))
+    ]
+    portal(
+        login=HOME,
+        list={"success": True, "devices": rows},
+        getParallelGroupDetails={"success": True, "parallelGroups": []},
+        getInverterRuntime=lambda form: live_runtime(serialNum=form["serialNum"]),
+        getMidboxRuntime={"success": True, "serialNum": BOSS, "gridVoltL1": 2410, "gridFreq": 6000},
+    )
+    boss = (
+        PortalReader(client_of(wire="document"))
+        .read(frozenset({Need.GRIDBOSS}), NO_SETTINGS)
+        .gridboss(SERIAL)
+    )
+    assert boss is not None
+    assert boss.online is False
+    assert set(boss.reading.values.values()) == {None}
+
+
 def test_a_refused_password_reaches_the_person(portal: Enter) -> None:
     house(portal, login={"success": False, "msg": "Invalid username or password"})
     with pytest.raises(CredentialsRefused):

@@ -10,7 +10,8 @@ them:
 - `grid`: what the known members agree on; unknown where they disagree.
 
 With a GridBOSS, the powers of house and grid are its own and stay unknown where it does not know them: the
-inverters alone see only their share. Mains voltage, frequency and `grid` fall back on the inverters.
+inverters alone see only their share. Mains voltage, frequency and `grid` fall back on the inverters. While it
+says that the grid is up and an inverter that it is down, nobody knows: it may have been silent since before.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,7 +43,7 @@ def unit_reading(plant: Plant, unit: str) -> Reading:
     members = [device.reading for device in plant.members(unit)]
     folded = NOTHING if not members else members[0] if len(members) == 1 else _fold(members)
     boss = plant.gridboss(unit)
-    return folded if boss is None else _overlay(folded, boss.reading, _OF_UNIT)
+    return folded if boss is None else _overlay(folded, boss.reading, _OF_UNIT, members)
 
 
 def inverter_reading(plant: Plant, device: Device) -> Reading:
@@ -50,15 +51,17 @@ def inverter_reading(plant: Plant, device: Device) -> Reading:
     boss = plant.gridboss(device.unit)
     if boss is None or device.kind is not Kind.INVERTER:
         return device.reading
-    return _overlay(device.reading, boss.reading, TOLD_BY_GRIDBOSS)
+    return _overlay(device.reading, boss.reading, TOLD_BY_GRIDBOSS, [device.reading])
 
 
-def _overlay(below: Reading, boss: Reading, keys: frozenset[str]) -> Reading:
+def _overlay(below: Reading, boss: Reading, keys: frozenset[str], members: Sequence[Reading]) -> Reading:
     values, why = dict(below.values), dict(below.why)
     for key in keys:
         value = boss.values.get(key)
         if value is None and key in _FALLS_BACK:
             continue
+        if key == "grid" and value == "up" and any(m.values.get(key) == "down" for m in members):
+            value = None
         if value is None and key not in boss.values and key not in values:
             continue
         values[key] = value

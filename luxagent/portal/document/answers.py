@@ -92,6 +92,7 @@ def _found(row: Mapping[str, object], serial: str) -> Found:
         guest=clean_text(row.get("endUser")).lower() == "guest",
         parallel=flag(row.get("isParallelEnabled")) is True,
         firmware=clean_text(row.get("firmwareVersion")),
+        lost=flag(row.get("lost")),
     )
 
 

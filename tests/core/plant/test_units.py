@@ -117,7 +117,7 @@ def test_house_and_grid_come_from_the_gridboss() -> None:
     boss = gridboss(
         load_power_w=2500, grid_power_l1_w=900, grid="up", smart_port1="on", status=frozenset({"fault"})
     )
-    own = inverter("1", load_power_w=1200, soc_pct=50, grid="down", status=frozenset({"normal"}))
+    own = inverter("1", load_power_w=1200, soc_pct=50, grid=None, status=frozenset({"normal"}))
     reading = folded(own, boss)
     assert reading.get("load_power_w") == 2500
     assert reading.get("grid_power_l1_w") == 900
@@ -125,6 +125,28 @@ def test_house_and_grid_come_from_the_gridboss() -> None:
     assert reading.get("smart_port1") == "on"
     assert reading.get("soc_pct") == 50
     assert reading.get("status") == frozenset({"normal"})
+
+
+@pytest.mark.parametrize(
+    ("boss", "members", "whole", "first"),
+    [
+        ("up", ("up", "up"), "up", "up"),
+        ("up", ("down", "down"), None, None),
+        ("up", ("down", "up"), None, None),
+        ("up", ("up", "down"), None, "up"),
+        ("up", (None, None), "up", "up"),
+        ("down", ("up", "up"), "down", "down"),
+        (None, ("down", "down"), "down", "down"),
+    ],
+)
+def test_a_gridboss_that_sees_mains_is_not_believed_against_an_inverter_that_has_none(
+    boss: str | None, members: tuple[str | None, ...], whole: str | None, first: str | None
+) -> None:
+    """It may have been silent since before the outage, and on one wire its answer has no stamp."""
+    devices = [inverter(str(number), grid=word) for number, word in enumerate(members)]
+    plant = Plant((*devices, gridboss(grid=boss)))
+    assert unit_reading(plant, devices[0].unit).get("grid") == whole
+    assert inverter_reading(plant, devices[0]).get("grid") == first
 
 
 def test_powers_the_gridboss_does_not_know_stay_unknown_but_voltages_fall_back() -> None:
