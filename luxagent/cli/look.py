@@ -11,7 +11,7 @@ from luxagent.cli.render.text import one_line
 from luxagent.cli.render.values import Json
 from luxagent.cli.render.verdicts import plant_troubles, rule_troubles
 from luxagent.config.load import Config
-from luxagent.core.control.residual import as_remembered, remainders
+from luxagent.core.control.residual import left_behind, remainders
 from luxagent.core.decide import decide
 from luxagent.core.facts.needs import Need
 from luxagent.core.facts.settings import SETTINGS
@@ -47,7 +47,7 @@ def look(config: Config, folder: Path, clock: Clock) -> Looked:
         words = without_secrets(one_line(str(error)))
         now = clock.now()
         names = {serial: name for name, serial in config.names.items()}
-        rest = remainders(as_remembered(memory, names), memory, policy.calendar.moment(now))
+        rest = left_behind(memory, names, policy.calendar.moment(now))
         return Looked(no_status_json(now, memory.owned, rest, words, dry_run=dry_run, url=url), error)
 
 

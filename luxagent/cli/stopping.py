@@ -6,7 +6,7 @@ from pathlib import Path
 
 from luxagent.config.secrets import Vault
 
-RESULT = "SERVICE_RESULT"
+RESULT, STATUS = "SERVICE_RESULT", "EXIT_STATUS"
 FOR_GOOD = frozenset({"success", "timeout"})
 """`success`: it ended because it was asked to. `timeout`: it was asked to and did not end in time. All else
 (`exit-code`, `signal`, `core-dump`, `watchdog`, `oom-kill` …) is a crash, after which `Restart=` starts it

@@ -361,6 +361,19 @@ def test_after_a_stop_it_goes_home_only_if_the_file_says_so_and_the_service_is_s
     assert memory.leases != {}
 
 
+def test_after_refused_credentials_it_says_what_stays_and_asks_nobody(desk: Desk) -> None:
+    desk.write("on_stop: restore\n")
+    desk.say("set", "charge_limit=80%")
+    desk.portal.stop()
+    desk.environ |= {"SERVICE_RESULT": "exit-code", "EXIT_STATUS": "77"}
+    said = desk.say("restore", "--on-stop")
+    assert said.code == 0
+    assert "The portal refuses the account and the password, so this stays as it is:" in said.out
+    assert "charge_limit stays 80 % until someone changes it" in said.out
+    desk.environ["EXIT_STATUS"] = "1"
+    assert desk.say("restore", "--on-stop").out == ""
+
+
 def test_after_a_stop_with_nothing_owned_the_portal_is_not_asked(desk: Desk) -> None:
     desk.write("on_stop: restore\n")
     desk.portal.stop()

@@ -106,6 +106,11 @@ def remainders(plant: Plant, memory: Memory, moment: Moment) -> tuple[Remainder,
     return tuple(found)
 
 
+def left_behind(memory: Memory, names: Mapping[str, str], moment: Moment) -> tuple[Remainder, ...]:
+    """The same where nobody can be asked: as it is remembered. `names` are the owner's, by serial."""
+    return remainders(as_remembered(memory, names), memory, moment)
+
+
 def sentences(plant: Plant, memory: Memory, moment: Moment) -> tuple[str, ...]:
     """The same in sentences alone."""
     return tuple(rest.sentence for rest in remainders(plant, memory, moment))
