@@ -14,11 +14,9 @@ from luxagent.agent.state import State
 from luxagent.agent.writer import Key, Result, Writer, settle_open
 from luxagent.core.alerts.life import AlertView
 from luxagent.core.alerts.message import told
-from luxagent.core.control.residual import asked_for
+from luxagent.core.control.reading_list import reading_list
 from luxagent.core.decide import Decide, Decision, decide
 from luxagent.core.events import ClockSet, Seen, Started, Stopped, Ticked
-from luxagent.core.facts.needs import Need
-from luxagent.core.facts.rivals import looked_at
 from luxagent.core.plant.device import Plant
 from luxagent.core.plant.freshness import believe
 from luxagent.core.policy.leaves import sun_up
@@ -174,14 +172,9 @@ class Agent:
     def _look(self, moment: Moment, *, slipped: bool) -> tuple[Plant, dict[str, Seen]]:
         """Read the plant and keep only what can be believed."""
         memory, now = self.state.memory, moment.at
-        names = self.policy.managed.union(memory.leases, *(row.keys() for row in memory.owned.values()))
-        needs = self.policy.needs
-        if any("quick_charge" in row for row in memory.owned.values()):
-            needs |= {Need.QUICK_CHARGE}
-        beside = (asked_for(memory) | looked_at(names)) - names
-        plant = self._reader.read(needs, frozenset(names | beside))
-        plant = _without_unread(plant, beside)
-        plant = self._alarms.more(plant, self.policy, self._reader, needs, frozenset(names), now)
+        wanted = reading_list(self.policy, memory)
+        plant = wanted.seen(self._reader.read(wanted.needs, wanted.settings))
+        plant = self._alarms.more(plant, self.policy, self._reader, wanted.needs, wanted.names, now)
         devices, seen = [], {}
         stale_after_s = self.policy.guards.stale_after_s
         sun_is_up = None if moment.sun is None else sun_up(moment.sun, moment.minute)
@@ -263,17 +256,6 @@ class Agent:
 def _strange(decision: Decision) -> set[str]:
     """Inverters that show another hand: one wrong answer must not end what is owned, so it is asked again."""
     return {event.serial for event in decision.events if isinstance(event, OverrideSeen)}
-
-
-def _without_unread(plant: Plant, names: frozenset[str]) -> Plant:
-    """Settings that were only asked for to explain others are no loss where they cannot be read."""
-    if not names:
-        return plant
-    devices = []
-    for device in plant.devices:
-        kept = {k: v for k, v in device.settings.items() if v is not None or k not in names}
-        devices.append(device if len(kept) == len(device.settings) else replace(device, settings=kept))
-    return replace(plant, devices=tuple(devices))
 
 
 def _with_found(plant: Plant, results: Mapping[Key, Result]) -> Plant:

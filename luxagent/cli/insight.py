@@ -16,7 +16,7 @@ from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.render.values import Json
 from luxagent.config.load import Config
 from luxagent.core.control.changes import Want
-from luxagent.core.control.residual import asked_for
+from luxagent.core.control.reading_list import reading_list
 from luxagent.core.control.standing import Standing, stand
 from luxagent.core.control.tasks import is_task
 from luxagent.core.control.wants import Outlook, wants, with_because
@@ -97,9 +97,9 @@ def _memory(folder: Path) -> Memory:
 def _asked(config: Config, memory: Memory, clock: Clock, folder: Path) -> Insight:
     """Ask the portal, and decide without doing anything about it."""
     policy = wiring.policy_of(config, dry_run=config.ruleset.dry_run)
-    names = policy.managed.union(asked_for(memory), *(row.keys() for row in memory.owned.values()))
+    wanted = reading_list(policy, memory)
     with wiring.open_reader(config, clock, folder) as reader:
-        plant = reader.read(policy.needs, frozenset(names))
+        plant = wanted.seen(reader.read(wanted.needs, wanted.settings))
     now = clock.now()
     grace = policy.guards.stale_after_s
     zone = policy.calendar.zone

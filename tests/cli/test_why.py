@@ -170,6 +170,13 @@ def test_the_past_is_told_from_the_journal(asked: Desk) -> None:
     assert noon < asked.clock.now()
 
 
+def test_a_setting_that_only_a_person_wants_is_read_too(asked: Desk) -> None:
+    asked.say("set", "outage_floor=15%")
+    said = asked.say("why", "outage_floor", "--json")
+    row = said.json["settings"][0]
+    assert (row["have"], row["want"], row["rule"]) == (15.0, 15.0, "set by hand")
+
+
 def test_what_was_held_then_is_told_with_its_guards(desk: Desk) -> None:
     desk.write(RULES, dry_run="on")
     desk.say("once")

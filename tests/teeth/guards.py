@@ -110,9 +110,9 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "charges by force beside a forced discharge that no rule speaks of",
-        "agent.tick",
-        "        beside = (asked_for(memory) | looked_at(names)) - names\n",
-        "        beside = asked_for(memory) - names\n",
+        "core.control.reading_list",
+        "    return ReadingList(needs, names, (asked_for(memory) | looked_at(names)) - names)\n",
+        "    return ReadingList(needs, names, asked_for(memory) - names)\n",
         ("tests/agent/test_writing.py"
          "::test_a_forced_discharge_that_no_rule_speaks_of_keeps_a_charge_from_beginning",),
     ),
