@@ -63,6 +63,8 @@ def status_words(sheet: Sheet, code: int | None) -> frozenset[str] | None:
     text = sheet.answer.get("statusText")
     link = _LINK_WORDS.get(text.strip().lower()) if isinstance(text, str) else None
     words = set(CODE_WORDS.get(code, ()) if code is not None else ())
+    if code is not None and code >= OFF_GRID_FROM:
+        words.add("off-grid")  # 68, 160 and others are in no list, but the mains are gone all the same
     if link is not None:
         words.add(link)
     elif code is None:
