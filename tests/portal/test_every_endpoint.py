@@ -830,6 +830,37 @@ def test_lists_are_read_page_by_page(portal: Enter) -> None:
     assert fake.count("list") == 3
 
 
+@pytest.mark.parametrize("total", ["65", 65.0, None, "many"])
+def test_a_total_in_text_or_none_at_all_ends_no_list_early(portal: Enter, total: object) -> None:
+    def page(form: dict[str, str]) -> object:
+        first = 30 * (int(form["page"]) - 1)
+        rows = [{"serialNum": f"44310E{n:04}", "deviceType": 6} for n in range(first, min(first + 30, 65))]
+        return {"success": True, "rows": rows} | ({} if total is None else {"total": total})
+
+    fake = portal(list=page)
+    assert len(client_of().devices("9")) == 65
+    assert fake.count("list") == 3
+
+
+@pytest.mark.parametrize(("plants", "asked"), [(65, 3), (60, 3), (29, 1), (30, 2)])
+def test_a_bare_list_of_plants_is_read_on_while_its_pages_are_full(
+    portal: Enter, plants: int, asked: int
+) -> None:
+    def page(form: dict[str, str]) -> object:
+        first = 30 * (int(form["page"]) - 1)
+        return b"[%s]" % b",".join(b'{"plantId": %d}' % n for n in range(first, min(first + 30, plants)))
+
+    fake = portal(viewer=page)
+    assert len(client_of().plants()) == plants
+    assert fake.count("viewer") == asked
+
+
+def test_a_bare_list_that_knows_no_pages_is_asked_once_more_and_no_oftener(portal: Enter) -> None:
+    fake = portal(viewer=[{"rows": [{"plantId": n} for n in range(40)]}])
+    assert len(client_of().plants()) == 40
+    assert fake.count("viewer") == 2
+
+
 def test_a_page_that_repeats_itself_ends_the_paging(portal: Enter) -> None:
     row = {"serialNum": SERIAL, "deviceType": 6}
     fake = portal(list={"success": True, "total": 500, "rows": [row]})

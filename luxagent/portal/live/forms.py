@@ -2,9 +2,8 @@
 
 from luxagent.portal import forms as common
 from luxagent.portal.line import CONTROL_S, Request
+from luxagent.portal.paging import ROWS
 
-PAGE = 30
-"""Rows of one page of a list."""
 BLOCK_REGISTERS = "127"
 """The most registers that one read may ask for."""
 
@@ -23,7 +22,7 @@ def plants(page: int, installer: bool) -> Request:
         ("order", "desc"),
         ("searchText", ""),
         ("page", str(page)),
-        ("rows", str(PAGE)),
+        ("rows", str(ROWS)),
     )
     return Request(common.INSTALLER_PLANTS if installer else common.PLANTS, form, rows=True)
 
@@ -32,7 +31,7 @@ def devices(plant_id: str, page: int) -> Request:
     """One page of a plant's devices. Holds all that the document's form holds: right for either wire."""
     form = (
         ("page", str(page)),
-        ("rows", str(PAGE)),
+        ("rows", str(ROWS)),
         ("plantId", plant_id),
         ("searchText", ""),
         ("statusText", "all"),
@@ -99,7 +98,7 @@ def events(serial: str) -> Request | None:
     """The newest events of a device."""
     form = (
         ("page", "1"),
-        ("rows", str(PAGE)),
+        ("rows", str(ROWS)),
         ("plantId", "-1"),
         ("serialNum", serial),
         ("eventText", "_all"),
