@@ -51,7 +51,7 @@ class PortalClient(Shelf):
 
         def fetch() -> tuple[PlantInfo, ...]:
             def page(number: int) -> Page[PlantInfo]:
-                answer = self.ask(self.wire.forms.plants(number, installer=self.account.installer))
+                answer = self._plant_page(number)
                 return Page(answer, {plant.id: plant for plant in account.decode_plants(answer)})
 
             return all_pages(page)
@@ -60,6 +60,18 @@ class PortalClient(Shelf):
         if not plants:  # a portal that is not itself for a moment must not empty the account for 15 minutes
             self.cache.forget("plants")
         return plants
+
+    def _plant_page(self, page: int) -> Json:
+        """A page of the plant list. While the wire is not known, a portal that refuses an installer's path,
+        which the document does not have, is asked once more under the document's."""
+        try:
+            return self.ask(self.wire.forms.plants(page, installer=self.account.installer))
+        except NotPermitted:
+            raise
+        except PortalRefused:
+            if self.wire_chosen or page > 1 or not self.account.installer:
+                raise
+            return self.ask(DOCUMENT.forms.plants(page, installer=True))
 
     def devices(self, plant_id: str, longest_s: float = cache.DISCOVERY_S) -> tuple[Found, ...]:
         """All devices of a station, as one flat list. The shape of the answer tells the wire."""

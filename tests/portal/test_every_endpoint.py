@@ -819,6 +819,28 @@ def test_an_installers_plants_are_listed_under_another_path(portal: Enter) -> No
     assert fake.paths[-1] == "/WManage/web/config/plant/list"
 
 
+def test_on_the_documents_wire_an_installers_plants_are_under_the_one_path_it_has(portal: Enter) -> None:
+    fake = portal(
+        login={"success": True, "user": {"userId": 1, "role": "INSTALLER"}}, viewer={"rows": [{"plantId": 1}]}
+    )
+    client = sure(client_of(), "document")
+    client.login()
+    assert client.plants() == (PlantInfo("1", "1"),)
+    assert fake.paths[1:] == ["/WManage/web/config/plant/list/viewer"]
+
+
+def test_while_the_wire_is_not_known_a_portal_without_an_installers_path_is_asked_in_the_documents_form(
+    portal: Enter,
+) -> None:
+    fake = portal(
+        login={"success": True, "user": {"userId": 1, "role": "INSTALLER"}}, viewer={"rows": [{"plantId": 1}]}
+    )
+    client = client_of()
+    client.login()
+    assert client.plants() == (PlantInfo("1", "1"),)
+    assert [path.rpartition("/plant/")[2] for path in fake.paths[1:]] == ["list", "list/viewer"]
+
+
 def test_lists_are_read_page_by_page(portal: Enter) -> None:
     def page(form: dict[str, str]) -> object:
         first = 30 * (int(form["page"]) - 1)

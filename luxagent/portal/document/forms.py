@@ -4,10 +4,10 @@ from luxagent.portal import forms as common
 from luxagent.portal.line import CONTROL_S, Request
 
 
-def plants(_: int, installer: bool) -> Request:
-    """The account's plants."""
-    path = common.INSTALLER_PLANTS if installer else common.PLANTS
-    return Request(path, (("sort", "createDate"), ("order", "desc"), ("searchText", "")), rows=True)
+def plants(_: int, installer: bool) -> Request:  # noqa: ARG001 (the other wire has two paths)
+    """The account's plants, under the one path that the document has, whatever the account's role."""
+    form = (("sort", "createDate"), ("order", "desc"), ("searchText", ""))
+    return Request(common.PLANTS, form, rows=True)
 
 
 def devices(plant_id: str, _: int) -> Request:
