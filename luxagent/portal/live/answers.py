@@ -93,17 +93,24 @@ def device_rows(answer: Mapping[str, object]) -> DeviceList:
 
 
 def _found(row: Mapping[str, object], serial: str) -> Found:
-    model = clean_text(row.get("deviceTypeText"))
-    boss = whole(row.get("deviceType"), 0, 1000) == GRIDBOSS_TYPE
     return Found(
         serial=serial,
-        kind=Kind.GRIDBOSS if boss else Kind.INVERTER,
-        model=model,
+        kind=Kind.GRIDBOSS if _is_boss(row) else Kind.INVERTER,
+        model=clean_text(row.get("deviceTypeText")),
         group=clean_text(row.get("parallelGroup"), 40),
         index=whole(row.get("parallelIndex"), 1, 1000),
         guest=clean_text(row.get("endUser")).lower() == "guest",
         parallel=bool(clean_text(row.get("parallelGroup"))),
     )
+
+
+def _is_boss(row: Mapping[str, object]) -> bool:
+    """By the type's number; where that is missing, by the names of the type and of its role in the group."""
+    kind = whole(row.get("deviceType"), 0, 1000)
+    if kind is not None:
+        return kind == GRIDBOSS_TYPE
+    names = f"{clean_text(row.get('deviceTypeText'))} {clean_text(row.get('roleText'))}".lower()
+    return any(mark in "".join(names.split()) for mark in ("gridboss", "midbox"))
 
 
 def groups(answer: Mapping[str, object]) -> tuple[Group, ...]:
@@ -115,7 +122,7 @@ def groups(answer: Mapping[str, object]) -> tuple[Group, ...]:
         serial = identifier(row.get("serialNum"))
         if not serial:
             continue
-        if whole(row.get("deviceType"), 0, 1000) == GRIDBOSS_TYPE:
+        if serial == boss or _is_boss(row):
             boss = boss or serial
             continue
         members.append((whole(row.get("parallelIndex"), 1, 1000) or 100 + place, serial))
@@ -211,10 +218,17 @@ def _ports(sheet: Sheet) -> None:
 
 
 def _load(sheet: Sheet) -> float | None:
-    """What the house takes: the backup side, the other side, and ports that are smart loads."""
+    """What the house takes: the backup side, the other side, and ports that are smart loads.
+
+    A port of which nobody knows what it is may be a load, unless nothing flows through it.
+    """
     parts = [_legs(sheet, "ups"), _legs(sheet, "load")]
-    loads = [n for n in range(1, 5) if sheet.values.get(f"smart_port{n}") == "smart load"]
-    parts.extend(sheet.known(f"smart_port{n}_power_w") for n in loads)
+    for n in range(1, 5):
+        word, power = sheet.values.get(f"smart_port{n}"), sheet.known(f"smart_port{n}_power_w")
+        if word == "smart load":
+            parts.append(power)
+        elif word is None and power != 0:
+            parts.append(None)
     sum_w = total(parts)
     return None if sum_w is None else max(sum_w, 0)
 

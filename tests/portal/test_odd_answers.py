@@ -1,0 +1,63 @@
+"""Answers that are nearly as usual: a word for a number, a row twice, a counter in the place of a power."""
+
+from datetime import timedelta
+
+import pytest
+
+from luxagent.core.plant.device import Kind
+from luxagent.portal.records import Group
+from luxagent.portal.wire import LIVE
+from tests.portal.bench import BOSS, SERIAL, live_midbox
+
+UTC_STAMPS = timedelta()
+
+
+@pytest.mark.parametrize(
+    ("status", "legs_w", "load_w"),
+    [
+        (1, (250, 50), 2500),
+        (0, (250, 50), 2200),
+        (2, (-250, -50), 2200),
+        *((unknown, (250, 50), None) for unknown in (None, "--", 3, "", True)),
+        *((unknown, (None, 50), None) for unknown in (None, "--", 3)),
+        *((unknown, (0, 0), 2200) for unknown in (None, "--", 3)),
+    ],
+)
+def test_a_port_of_unknown_use_makes_the_load_unknown_unless_nothing_flows_through_it(
+    status: object, legs_w: tuple[object, object], load_w: float | None
+) -> None:
+    first, second = legs_w
+    port = {
+        "smartPort3Status": status,
+        "smartLoad3L1ActivePower": first,
+        "smartLoad3L2ActivePower": second,
+    }
+    report = LIVE.answers.gridboss(live_midbox(**port), {}, UTC_STAMPS)
+    assert report.values["load_power_w"] == load_w
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"deviceType": None, "deviceTypeText": "Grid Boss"}, Kind.GRIDBOSS),
+        ({"deviceTypeText": "GridBOSS MID"}, Kind.GRIDBOSS),
+        ({"deviceType": "", "deviceTypeText": "18KPV"}, Kind.INVERTER),
+        ({"deviceType": 6, "deviceTypeText": "Grid Boss"}, Kind.INVERTER),
+        ({"deviceType": "9", "deviceTypeText": ""}, Kind.GRIDBOSS),
+        ({"deviceType": None, "deviceTypeText": None}, Kind.INVERTER),
+    ],
+)
+def test_a_gridboss_without_a_type_number_is_known_by_its_name(row: dict[str, object], kind: Kind) -> None:
+    [found] = LIVE.answers.device_rows({"rows": [{"serialNum": BOSS, **row}]}).found
+    assert found.kind is kind
+
+
+def test_a_gridboss_without_a_type_number_is_no_member_of_its_own_group() -> None:
+    rows: list[dict[str, object]] = [
+        {"serialNum": SERIAL, "deviceType": 6, "roleText": "Primary"},
+        {"serialNum": BOSS, "deviceType": None, "roleText": "Midbox Slave"},
+    ]
+    alone = Group("", (SERIAL,), BOSS, SERIAL)
+    assert LIVE.answers.groups({"devices": rows}) == (alone,)
+    rows[1]["roleText"] = None
+    assert LIVE.answers.groups({"devices": rows, "parallelMidboxSn": BOSS}) == (alone,)
