@@ -1,7 +1,7 @@
 """Battery modules, and what they say of the whole bank. The portals differ in names and divisors only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from luxagent.core.facts.metrics import METRICS_BY_KEY
 from luxagent.core.plant.reading import Module
@@ -25,17 +25,25 @@ class ModuleFields:
     cell_min: str
     cell_max_number: str
     cell_min_number: str
+    power: str = ""
+    """A signed power whose sign the current has not got; "" where the current has its own."""
 
 
 def decode_modules(sheet: Sheet, names: ModuleFields, serial: str) -> tuple[Module, ...] | None:
-    """The modules that report, in the portal's order; None where the answer has no list of them."""
+    """The modules that report, in the portal's order; None where the answer has no list of them.
+
+    One that is sent twice is there once: the first row counts.
+    """
     if not isinstance(sheet.answer.get("batteryArray"), list):
         return None
-    found: list[Module] = []
+    found: dict[tuple[str, ...], Module] = {}
     for place, row in enumerate(rows(sheet.answer["batteryArray"])[:MOST], start=1):
         if flag(row.get("lost")) is not True:
-            found.append(_module(sheet, row, names, serial, place))
-    return tuple(found)
+            told = tuple(clean_text(row.get(name), 64) for name in names.keys)
+            which = told if any(told) else (f"#{place}",)
+            if which not in found:
+                found[which] = _module(sheet, row, names, serial, place)
+    return tuple(found.values())
 
 
 def _module(sheet: Sheet, row: Mapping[str, object], names: ModuleFields, serial: str, place: int) -> Module:
@@ -50,7 +58,7 @@ def _module(sheet: Sheet, row: Mapping[str, object], names: ModuleFields, serial
         soc_pct=_within("soc_pct", sheet.scaled("soc")),
         soh_pct=_within("soh_pct", sheet.scaled("soh")),
         voltage_v=_within("battery_voltage_v", sheet.scaled(*names.voltage)),
-        current_a=_within("battery_current_a", sheet.scaled(*names.current)),
+        current_a=_within("battery_current_a", _current(sheet, names)),
         temperature_c=_within("battery_temperature_c", sheet.scaled(*names.temperature)),
         cycles=_within("cycles", sheet.scaled(names.cycles)),
         cell_max_mv=high,
@@ -58,18 +66,6 @@ def _module(sheet: Sheet, row: Mapping[str, object], names: ModuleFields, serial
         cell_max_number=whole(row.get(names.cell_max_number), 1, 1000) or _place(cells, high),
         cell_min_number=whole(row.get(names.cell_min_number), 1, 1000) or _place(cells, low),
     )
-
-
-def signed_by_power(modules: Sequence[Module], answer: Mapping[str, object]) -> tuple[Module, ...]:
-    """The same modules with the sign of `power` on a current that has none (document)."""
-    powers = [number(row.get("power")) for row in rows(answer.get("batteryArray"))]
-    signed = []
-    for module, power in zip(modules, powers, strict=False):
-        current = module.current_a
-        if power is not None and power < 0 and current is not None and current > 0:
-            module = replace(module, current_a=-current)
-        signed.append(module)
-    return (*signed, *modules[len(signed) :])
 
 
 def summarise(sheet: Sheet, modules: Sequence[Module] | None) -> None:
@@ -87,6 +83,14 @@ def summarise(sheet: Sheet, modules: Sequence[Module] | None) -> None:
     sheet.put(
         "module_count", float(len(modules)) if modules else None
     )  # an empty list was seen beside a fine SOC
+
+
+def _current(sheet: Sheet, names: ModuleFields) -> float | None:
+    """Plus is charging. Told without a sign (document), it takes that of the power."""
+    current, power = sheet.scaled(*names.current), number(sheet.answer.get(names.power))
+    if current is not None and power is not None and power < 0 < current:
+        return -current
+    return current
 
 
 def _spread(values: Iterable[float | None]) -> float | None:

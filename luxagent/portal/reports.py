@@ -1,9 +1,8 @@
 """The parts of an answer that both wires show alike, under other names: what becomes of them is one thing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from luxagent.core.plant.reading import Module
 from luxagent.core.values.tri import Tri
 from luxagent.portal.fields import Field, Sheet, fingerprint, flag, instant
 from luxagent.portal.modules import ModuleFields, decode_modules, summarise
@@ -24,13 +23,7 @@ def decode_energy(
     return Report(values=sheet.values, why=sheet.why, more=sheet.more, online=hears)
 
 
-def bank_report(
-    sheet: Sheet,
-    names: ModuleFields,
-    serial: str,
-    capacity_ah: float | None,
-    signed: Callable[[Sequence[Module]], tuple[Module, ...]] = tuple,
-) -> Report:
+def bank_report(sheet: Sheet, names: ModuleFields, serial: str, capacity_ah: float | None) -> Report:
     """A bank whose own values are in the sheet, with its modules. Of a lost one nothing is believed."""
     modules = decode_modules(sheet, names, serial)
     lost = flag(sheet.answer.get("lost")) is True
@@ -43,7 +36,7 @@ def bank_report(
         more=sheet.more,
         online=False if lost else None,
         capacity_ah=None if lost else sound_capacity_ah(capacity_ah),
-        modules=() if lost else signed(modules or ()),
+        modules=() if lost else modules or (),
     )
 
 

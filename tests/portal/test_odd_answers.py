@@ -6,8 +6,8 @@ import pytest
 
 from luxagent.core.plant.device import Kind
 from luxagent.portal.records import Group
-from luxagent.portal.wire import LIVE
-from tests.portal.bench import BOSS, SERIAL, live_midbox
+from luxagent.portal.wire import DOCUMENT, LIVE
+from tests.portal.bench import BOSS, SERIAL, live_battery, live_midbox
 
 UTC_STAMPS = timedelta()
 
@@ -61,3 +61,36 @@ def test_a_gridboss_without_a_type_number_is_no_member_of_its_own_group() -> Non
     assert LIVE.answers.groups({"devices": rows}) == (alone,)
     rows[1]["roleText"] = None
     assert LIVE.answers.groups({"devices": rows, "parallelMidboxSn": BOSS}) == (alone,)
+
+
+def test_the_sign_of_a_modules_power_stays_with_it_when_another_module_is_lost() -> None:
+    rows = [
+        {"batteryKey": "01", "lost": True, "current": 470, "power": 250},
+        {"batteryKey": "02", "current": 300, "power": -160},
+        {"batteryKey": "03", "current": 200, "power": 110},
+    ]
+    modules = DOCUMENT.answers.battery({"success": True, "batteryArray": rows}, {}, SERIAL).modules
+    assert [(module.key, module.current_a) for module in modules] == [("02", -3), ("03", 2)]
+
+
+def test_a_module_that_is_sent_twice_is_there_once_and_its_first_row_counts() -> None:
+    told = live_battery()
+    first, second = told["batteryArray"]  # type: ignore[misc]
+    again = {**first, "soc": 12}  # type: ignore[dict-item]
+    report = LIVE.answers.battery({**told, "batteryArray": [first, second, again]}, {}, SERIAL)
+    assert [(module.key, module.soc_pct) for module in report.modules] == [
+        ("Battery_ID_01", 63), ("Battery_ID_02", 65),
+    ]  # fmt: skip
+    assert (report.values["module_count"], report.values["soc_spread_pct"]) == (2, 2)
+
+
+def test_modules_that_share_a_serial_number_but_not_a_key_are_two() -> None:
+    rows = [{"batterySn": "0000", "batteryKey": f"{SERIAL}_{n}", "soc": 60} for n in (1, 2)]
+    report = LIVE.answers.battery({"success": True, "batteryArray": rows}, {}, SERIAL)
+    assert report.values["module_count"] == 2
+
+
+def test_modules_without_any_name_are_told_apart_by_their_place() -> None:
+    rows: list[dict[str, object]] = [{"soc": 60}, {"soc": 60, "batterySn": None}]
+    report = LIVE.answers.battery({"success": True, "batteryArray": rows}, {}, SERIAL)
+    assert [module.key for module in report.modules] == ["#1", "#2"]

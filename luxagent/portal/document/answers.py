@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 
 from luxagent.core.plant.device import Kind
 from luxagent.portal.fields import Field, Sheet, flag, mapping, rows, total
-from luxagent.portal.modules import ModuleFields, signed_by_power
+from luxagent.portal.modules import ModuleFields
 from luxagent.portal.records import DeviceList, Found, Group, PortalEvent, QuickCharge, Report
 from luxagent.portal.reports import bank_report, decode_energy, gridboss_report, put_net
 from luxagent.portal.runtime import decode_runtime
@@ -51,6 +50,7 @@ MODULE = ModuleFields(
     cell_min="cellVoltageMin",
     cell_max_number="",
     cell_min_number="",
+    power="power",
 )
 
 GRIDBOSS: tuple[Field, ...] = (
@@ -128,8 +128,7 @@ def battery(answer: Mapping[str, object], scaling: Mapping[str, float], serial: 
     if current is not None and power is not None and power < 0 < current:
         current = -current
     sheet.put("battery_current_a", current)
-    signed = partial(signed_by_power, answer=answer)
-    return bank_report(sheet, MODULE, serial, sheet.scaled("batCapacity"), signed)
+    return bank_report(sheet, MODULE, serial, sheet.scaled("batCapacity"))
 
 
 def gridboss(answer: Mapping[str, object], scaling: Mapping[str, float], offset: timedelta) -> Report:
