@@ -33,6 +33,7 @@ def decode_check(answer: Mapping[str, object]) -> FirmwareCheck:
     parts = (
         _newer(app, newest_app, flag(details.get("pcs1UpdateMatch"))),
         _newer(parameter, newest_parameter, flag(details.get("pcs2UpdateMatch"))),
+        _third(details),
     )
     available: Tri = True if True in parts else None if None in parts else False
     if refused(answer):
@@ -57,22 +58,31 @@ def _version(details: Mapping[str, object], key: str) -> int | None:
 
 def _newer(have: int | None, newest: int | None, fits: bool | None) -> Tri:
     """Whether a newer version exists and fits. No newest version told means that there is none."""
-    if newest is None or fits is False:
+    if newest is None or fits is False or (have is not None and newest <= have):
         return False
-    if have is None or fits is None:
-        return None
-    return newest > have
+    return None if have is None or fits is None else True
+
+
+def _third(details: Mapping[str, object]) -> Tri:
+    """The part that only some devices have. No version of it on offer is documented, only that one fits."""
+    fits, newest = flag(details.get("pcs3UpdateMatch")), _version(details, "lastV3")
+    if newest is None:
+        return fits is True
+    return _newer(_version(details, "v3Value"), newest, fits)
 
 
 def decode_progress(answer: Mapping[str, object]) -> FirmwareProgress:
-    """POST remoteUpdate/info: every update of the account. Live it carries no `success`."""
+    """POST remoteUpdate/info: every update of the account. Live it carries no `success`.
+
+    `progressing` may outlive the last of them: beside runs that have all ended, nothing runs.
+    """
     runs = tuple(_run(row) for row in rows(answer.get("deviceInfos")))
     progressing = flag(answer.get("progressing"))
     if any(run.running for run in runs):
         return FirmwareProgress(runs, running=True)
     if progressing is None and not isinstance(answer.get("deviceInfos"), list):
         return FirmwareProgress(runs, running=None)
-    unfinished = not runs or not all(run.finished for run in runs)
+    unfinished = not runs or not all(run.ended for run in runs)
     return FirmwareProgress(runs, running=progressing is True and unfinished)
 
 

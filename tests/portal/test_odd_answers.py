@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from luxagent.core.plant.device import Kind
+from luxagent.portal import firmware
 from luxagent.portal.records import Group
 from luxagent.portal.wire import DOCUMENT, LIVE
 from tests.portal.bench import BOSS, SERIAL, live_battery, live_midbox
@@ -94,3 +95,53 @@ def test_modules_without_any_name_are_told_apart_by_their_place() -> None:
     rows: list[dict[str, object]] = [{"soc": 60}, {"soc": 60, "batterySn": None}]
     report = LIVE.answers.battery({"success": True, "batteryArray": rows}, {}, SERIAL)
     assert [module.key for module in report.modules] == ["#1", "#2"]
+
+
+NO_NEWER = {"v1": 33, "lastV1": 33, "v2": 34, "lastV2": 34}
+FITS = {"pcs1UpdateMatch": True, "pcs2UpdateMatch": True}
+
+
+@pytest.mark.parametrize(
+    ("details", "available"),
+    [
+        (NO_NEWER, False),
+        ({**NO_NEWER, "lastV1": 32}, False),
+        ({**NO_NEWER, "lastV1": 37}, None),
+        ({**NO_NEWER, "lastV1": 37, **FITS}, True),
+        ({**NO_NEWER, "lastV1": 37, "pcs1UpdateMatch": False}, False),
+        ({"lastV1": 37, **FITS}, None),
+        ({**NO_NEWER, **FITS, "pcs3UpdateMatch": True}, True),
+        ({**NO_NEWER, **FITS, "pcs3UpdateMatch": False}, False),
+        ({**NO_NEWER, "v3Value": 3, "lastV3": 4, "pcs3UpdateMatch": True}, True),
+        ({**NO_NEWER, "v3Value": 4, "lastV3": 4, "pcs3UpdateMatch": True}, False),
+        ({**NO_NEWER, "v3Value": 3, "lastV3": 4, "pcs3UpdateMatch": False}, False),
+    ],
+)
+def test_what_is_no_newer_is_no_update_whether_it_fits_or_not(
+    details: dict[str, object], available: object
+) -> None:
+    assert firmware.decode_check({"success": True, "details": details}).available is available
+
+
+ENDED = {"isSendStartUpdate": True, "isSendEndUpdate": True, "stopTime": "2026-03-09 10:00:00"}
+BEGUN = {"isSendStartUpdate": True, "isSendEndUpdate": False, "stopTime": ""}
+
+
+@pytest.mark.parametrize(
+    ("runs", "running"),
+    [
+        ([{**BEGUN, "updateStatus": "FAILED"}], False),
+        ([{**ENDED, "updateStatus": "FAILED"}], False),
+        ([{**ENDED, "updateStatus": "SUCCESS"}], False),
+        ([{**ENDED, "updateStatus": "UPLOADING"}], False),
+        ([{**ENDED, "updateStatus": "SOMETHING"}], False),
+        ([{**ENDED, "updateStatus": "SUCCESS"}, {**BEGUN, "updateStatus": "FAILED"}], False),
+        ([{**ENDED, "updateStatus": "SUCCESS"}, {**BEGUN, "updateStatus": "SOMETHING"}], True),
+        ([{**ENDED, "updateStatus": "SUCCESS"}, {**BEGUN, "updateStatus": "UPLOADING"}], True),
+        ([{"updateStatus": "READY"}], True),
+        ([], True),
+    ],
+)
+def test_only_runs_that_have_not_ended_hold_anything(runs: list[dict[str, object]], running: bool) -> None:
+    rows = [{"inverterSn": SERIAL, **run} for run in runs]
+    assert firmware.decode_progress({"progressing": True, "deviceInfos": rows}).running is running
