@@ -10,6 +10,8 @@ T = TypeVar("T")
 
 DISCOVERY_S, BATTERY_S, PARAMETERS_S, QUICK_CHARGE_S, FIRMWARE_S, OTHER_S = 900, 300, 120, 60, 3600, 20
 """The longest reuse of each kind of answer (document, Caching Strategy). Update progress is never kept."""
+OLDER_EVENTS_S = 900
+"""The same for the pages of events after the first: what is new is on that one."""
 
 MOST = 2048
 """Answers kept; the one unused longest goes first."""

@@ -4,6 +4,7 @@ Reads are kept for as long as the document allows; `longest_s=0` asks anew. Meth
 are called by `hand` alone, but for the start of a firmware update, which nothing calls.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 
 from luxagent.core.facts.settings import SettingValue
@@ -11,7 +12,7 @@ from luxagent.errors import NeedsPerson, NotPermitted, PortalRefused
 from luxagent.portal import account, cache, firmware, forms
 from luxagent.portal.discovery import Discovery
 from luxagent.portal.hierarchy import Census
-from luxagent.portal.paging import Page, all_pages
+from luxagent.portal.paging import MOST_EVENT_PAGES, Page, all_pages, by_id
 from luxagent.portal.patience import Patience
 from luxagent.portal.records import (
     DeviceList,
@@ -174,17 +175,44 @@ class PortalClient(Shelf):
         )
 
     def events(self, serial: str, longest_s: float = cache.OTHER_S) -> tuple[PortalEvent, ...] | None:
-        """The newest events of a device; None where the wire has no event list."""
-        request = self.wire.forms.events(serial)
-        if request is None:
+        """The newest events of a device; None where the wire has no event list.
+
+        A fault may be open for so long that it stands on a later page: those are kept for longer.
+        """
+        if self.wire.forms.events(serial, 1) is None:
             return None
-        asked = request
+
+        def page(number: int) -> Page[PortalEvent]:
+            request = self.wire.forms.events(serial, number)
+            answer = {} if request is None else self.ask(request)
+            found: dict[str, PortalEvent] = {}
+            for event in self.wire.answers.events(answer):
+                found.setdefault(event.key, event)
+            return Page(answer, found)
 
         def fetch() -> tuple[PortalEvent, ...]:
-            listed = self.wire.answers.events(self.ask(asked))
-            return tuple(event for event in listed if event.serial in ("", serial))
+            first = page(1)
+            listed = dict(first.found)
+            if first.wants_more(len(listed), 0):
+                listed = self._with_older_events(serial, first, page)
+            return tuple(event for event in listed.values() if event.serial in ("", serial))
 
         return self.cache.take("events", serial, "", longest_s, fetch)
+
+    def _with_older_events(
+        self, serial: str, first: Page[PortalEvent], page: Callable[[int], Page[PortalEvent]]
+    ) -> dict[str, PortalEvent]:
+        """What the first page shows now, and what later ones showed at most a quarter of an hour ago.
+
+        What stood on the first page meanwhile is kept with them, for new events push it on to the second.
+        """
+
+        def fetch() -> dict[str, PortalEvent]:
+            return by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES)
+
+        older = self.cache.take("older_events", serial, "", cache.OLDER_EVENTS_S, fetch)
+        older.update(first.found)
+        return older
 
     # Settings
 

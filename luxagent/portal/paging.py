@@ -11,6 +11,8 @@ T = TypeVar("T")
 ROWS = 30
 """Rows that are asked for at once."""
 MOST_PAGES = 50
+MOST_EVENT_PAGES = 5
+"""An event list goes back for years: so much of it is looked through for what is still open."""
 
 
 @dataclass(frozen=True, slots=True)

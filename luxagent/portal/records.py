@@ -197,3 +197,13 @@ class PortalEvent:
     text: str
     open: bool
     started: str
+    record: str = ""
+    """The portal's number of this line, "" where it tells none."""
+
+    @property
+    def key(self) -> str:
+        """The same in two answers that show the same line."""
+        if self.record:
+            return self.record
+        told_apart = self.started or self.open  # without a start one that is open may be another
+        return f"{self.serial} {self.code} {told_apart}"

@@ -52,6 +52,6 @@ def stop_quick_charge(serial: str) -> Request:
     return function(serial, "quickCharge", on=False)
 
 
-def events(_: str) -> Request | None:
+def events(_: str, _page: int) -> Request | None:
     """This wire has no event list."""
     return None

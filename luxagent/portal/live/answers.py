@@ -264,6 +264,7 @@ def events(answer: Mapping[str, object]) -> tuple[PortalEvent, ...]:
                 text=clean_text(row.get("eventText")),
                 open=status == "OPEN" if status else row.get("renormalTime") is None,
                 started=clean_text(row.get("startTime"), 40),
+                record=identifier(row.get("recordId")),
             )
         )
     return tuple(found)

@@ -94,10 +94,10 @@ def stop_quick_charge(serial: str) -> Request:
     return Request(_QUICK_STOP, form, control=True, deadline_s=CONTROL_S)
 
 
-def events(serial: str) -> Request | None:
-    """The newest events of a device."""
+def events(serial: str, page: int) -> Request | None:
+    """One page of a device's events, the newest on the first."""
     form = (
-        ("page", "1"),
+        ("page", str(page)),
         ("rows", str(ROWS)),
         ("plantId", "-1"),
         ("serialNum", serial),

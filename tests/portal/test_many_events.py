@@ -1,0 +1,131 @@
+"""A fault that stays open while newer events push it off the first page of the portal's list."""
+
+import pytest
+
+from luxagent.core.facts.needs import Need
+from luxagent.portal.budget import requests_an_hour
+from luxagent.portal.client import PortalClient
+from tests.portal.bench import SECOND, SERIAL, Enter, FakeClock, FakePortal, client_of, sure
+
+Row = dict[str, object]
+EVENTS = "list"
+
+
+def closed(number: int, **changes: object) -> Row:
+    return {
+        "recordId": number,
+        "serialNum": SERIAL,
+        "event": "W018",
+        "eventType": "WARNING",
+        "status": "CLOSE",
+        "startTime": f"2026-03-{1 + number // 24:02} {number % 24:02}:00:00",
+        "renormalTime": f"2026-03-{1 + number // 24:02} {number % 24:02}:30:00",
+        **changes,
+    }
+
+
+def fault(number: int = 0, **changes: object) -> Row:
+    changes = {"event": "E019", "eventType": "FAULT", "status": "OPEN", "renormalTime": None} | changes
+    return closed(number, **changes)
+
+
+class EventList:
+    """A list of events, newest first, in pages of 30. `told` is what it says of its length."""
+
+    def __init__(self, rows: list[Row], *, tells: bool = True) -> None:
+        self.rows, self.tells = rows, tells
+        self.pages: list[str] = []
+
+    def __call__(self, form: dict[str, str]) -> Row:
+        self.pages.append(form["page"])
+        first = 30 * (int(form["page"]) - 1)
+        answer: Row = {"success": True, "rows": self.rows[first : first + 30]}
+        return answer | ({"total": len(self.rows)} if self.tells else {})
+
+
+def opened(client: PortalClient) -> set[str]:
+    events = client.events(SERIAL)
+    assert events is not None
+    return {event.code for event in events if event.open}
+
+
+def watch(portal: Enter, listed: EventList) -> tuple[FakeClock, PortalClient, FakePortal]:
+    clock = FakeClock()
+    fake = portal(list=listed)
+    return clock, sure(client_of(clock), "live"), fake
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_an_open_fault_on_the_second_page_is_seen(portal: Enter, tells: bool) -> None:
+    listed = EventList([*(closed(n) for n in range(30, 0, -1)), fault()], tells=tells)
+    _, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    assert listed.pages == ["1", "2"]
+
+
+def test_a_short_list_is_asked_for_once_a_tick(portal: Enter) -> None:
+    listed = EventList([fault()])
+    clock, client, _ = watch(portal, listed)
+    for _ in range(5):
+        assert opened(client) == {"E019"}
+        clock.move(60)
+    assert listed.pages == ["1"] * 5
+
+
+def test_later_pages_are_asked_for_every_quarter_of_an_hour_and_the_first_at_each_tick(portal: Enter) -> None:
+    listed = EventList([*(closed(n) for n in range(80, 0, -1)), fault()])
+    clock, client, _ = watch(portal, listed)
+    for _ in range(30):
+        assert opened(client) == {"E019"}
+        clock.move(60)
+    assert listed.pages.count("1") == 30
+    assert listed.pages.count("2") == listed.pages.count("3") == 2
+    most = requests_an_hour({Need.EVENTS}, (), 60) - requests_an_hour((), (), 60)
+    assert 2 * len(listed.pages) <= most
+
+
+def test_a_list_of_years_is_read_five_pages_deep(portal: Enter) -> None:
+    listed = EventList([*(closed(n) for n in range(400, 0, -1)), fault()])
+    _, client, _ = watch(portal, listed)
+    assert opened(client) == set()
+    assert listed.pages == ["1", "2", "3", "4", "5"]
+
+
+def test_a_fault_that_newer_events_push_off_the_first_page_stays_known(portal: Enter) -> None:
+    listed = EventList([*(closed(n) for n in range(29, 0, -1)), fault(), closed(100)])
+    clock, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    for number in range(200, 208):
+        listed.rows.insert(0, closed(number))
+        clock.move(60)
+        assert opened(client) == {"E019"}
+    assert listed.pages.count("2") == 1
+
+
+@pytest.mark.parametrize("record", [7, None])
+def test_what_the_first_page_says_now_counts_more_than_what_a_later_one_said(
+    portal: Enter, record: int | None
+) -> None:
+    still_open = fault(7, recordId=record)
+    listed = EventList([*(closed(n) for n in range(60, 30, -1)), still_open])
+    clock, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    listed.rows.insert(0, {**still_open, "status": "CLOSE", "renormalTime": "2026-03-10 12:00:00"})
+    clock.move(60)
+    assert opened(client) == set()
+
+
+def test_a_fault_that_closes_on_a_later_page_is_seen_to_within_a_quarter_of_an_hour(portal: Enter) -> None:
+    listed = EventList([*(closed(n) for n in range(30, 0, -1)), fault()])
+    clock, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    listed.rows[30] = fault(status="CLOSE")
+    clock.move(901)
+    assert opened(client) == set()
+
+
+def test_the_same_code_twice_without_numbers_or_times_is_open_if_one_of_them_is(portal: Enter) -> None:
+    bare: Row = {"recordId": None, "startTime": None}
+    listed = EventList([fault(**bare, status="CLOSE"), fault(**bare), fault(**bare, serialNum=SECOND)])
+    _, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
