@@ -118,6 +118,11 @@ class Sheet:
         else:
             self.why[ours] = reason
 
+    def doubt(self, ours: str) -> None:
+        """What was noted cannot be, by what stands beside it."""
+        self.values[ours] = None
+        self.note(ours, Unknown.IMPLAUSIBLE)
+
     def known(self, ours: str) -> float | None:
         """A number noted before, if it is known."""
         value = self.values.get(ours, self.more.get(ours))

@@ -8,6 +8,7 @@ Left out on purpose: vacs, vact, vepss and vepst hold garbage on split and singl
 sample: 256, 64, 20640); maxChgCurr and maxDischgCurr are contested between 60 A and 600 A; seps is VA.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -50,6 +51,12 @@ RUNTIME: tuple[Field, ...] = (
     Field("feps", "eps_frequency_hz", 100, "", 0, 70),
     Field("vBus2", "half_bus_voltage_v", 10, "", 0, 1100),
 )
+_HOT_C = 40.0
+"""A radiator above this belongs to an inverter that is not at 0 degrees inside."""
+_RATING = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?kW", re.ASCII | re.IGNORECASE)
+"""How an inverter's size is told: "12kW"."""
+_LARGEST_W = 25_000.0
+"""More than any inverter of this make, for one whose size is not told."""
 _OPTIONAL_STRINGS = tuple(f"pv{n}_{what}" for n in range(1, 7) for what in ("power_w", "voltage_v"))
 
 
@@ -61,6 +68,7 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
     _battery_power(sheet)
     _load_power(sheet)
     sheet.put("radiator_temperature_c", _radiator(sheet))
+    _doubt_cold_beside_heat(sheet)
     code = operating_code(sheet)
     hears = online(sheet)
     sheet.word("status", status_words(sheet, code))
@@ -69,6 +77,7 @@ def decode_runtime(answer: Mapping[str, object], scaling: Mapping[str, float], o
         "generator",
         generator_word(sheet.known("generator_voltage_v"), sheet.known("generator_frequency_hz")),
     )
+    _doubt_generator_power(sheet)
     task = flag(answer.get("hasUnclosedQuickChargeTask"))
     if task is not None:
         sheet.word("quick_charge", "on" if task else "off")
@@ -119,6 +128,28 @@ def _load_power(sheet: Sheet) -> None:
             guess = sheet.scaled(portal)
             load = guess if guess is not None and guess > 0 else None
     sheet.put("load_power_w", load)
+
+
+def _doubt_cold_beside_heat(sheet: Sheet) -> None:
+    """A sensor that some models lack reads 0 degrees to the digit, whatever the radiators do."""
+    if (sheet.known("radiator_temperature_c") or 0.0) > _HOT_C:
+        for ours in ("inverter_temperature_c", "battery_temperature_c"):
+            if sheet.known(ours) == 0:
+                sheet.doubt(ours)
+
+
+def _doubt_generator_power(sheet: Sheet) -> None:
+    """Off-grid models show a counter there, 28646 W was seen: told by its size, unless a generator runs.
+
+    AC-coupled solar comes through that port without one; beyond the inverter's rating it is believed where
+    `acCouplePower` bears it out.
+    """
+    power, solar = sheet.known("generator_power_w"), sheet.known("ac_couple_power_w")
+    if power is None or sheet.values.get("generator") == "running" or (solar or 0.0) >= power / 2:
+        return
+    rating = _RATING.fullmatch(clean_text(sheet.answer.get("powerRatingText"), 40))
+    if power > (float(rating[1]) * 1000 if rating else _LARGEST_W):
+        sheet.doubt("generator_power_w")
 
 
 def _radiator(sheet: Sheet) -> float | None:

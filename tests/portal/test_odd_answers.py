@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.device import Kind
 from luxagent.portal import firmware
 from luxagent.portal.records import Group
 from luxagent.portal.wire import DOCUMENT, LIVE
-from tests.portal.bench import BOSS, SERIAL, live_battery, live_midbox
+from tests.portal.bench import BOSS, SERIAL, live_battery, live_midbox, live_runtime
 
 UTC_STAMPS = timedelta()
 
@@ -145,3 +146,56 @@ BEGUN = {"isSendStartUpdate": True, "isSendEndUpdate": False, "stopTime": ""}
 def test_only_runs_that_have_not_ended_hold_anything(runs: list[dict[str, object]], running: bool) -> None:
     rows = [{"inverterSn": SERIAL, **run} for run in runs]
     assert firmware.decode_progress({"progressing": True, "deviceInfos": rows}).running is running
+
+
+@pytest.mark.parametrize(
+    ("told_c", "radiators_c", "known_c"),
+    [
+        (0, (44, 47), None),
+        (0, (41, None), None),
+        (0, (127, 41), None),
+        (0, (40, 40), 0),
+        (0, (127, 127), 0),
+        (0, (None, None), 0),
+        (1, (44, 47), 1),
+        (-1, (44, 47), -1),
+    ],
+)
+@pytest.mark.parametrize(
+    ("portal", "ours"), [("tinner", "inverter_temperature_c"), ("tBat", "battery_temperature_c")]
+)
+def test_exactly_no_degrees_beside_hot_radiators_is_a_sensor_that_is_not_there(
+    portal: str, ours: str, told_c: int, radiators_c: tuple[object, object], known_c: float | None
+) -> None:
+    first, second = radiators_c
+    told = live_runtime(**{portal: told_c}, tradiator1=first, tradiator2=second)
+    report = LIVE.answers.runtime(told, {}, UTC_STAMPS)
+    assert report.values[ours] == known_c
+    assert report.why.get(ours) is (Unknown.IMPLAUSIBLE if known_c is None else None)
+
+
+RUNS = {"genVolt": 2400, "genFreq": 6000}
+
+
+@pytest.mark.parametrize(
+    ("changes", "known_w"),
+    [
+        ({"genPower": 28646}, None),
+        ({"genPower": 28646, "powerRatingText": "12kW"}, None),
+        ({"genPower": 8000, "powerRatingText": "6 kW"}, None),
+        ({"genPower": 28646, "genVolt": None, "genFreq": None}, None),
+        ({"genPower": 1074, "acCouplePower": 1066, "powerRatingText": "12kW"}, 1074),
+        ({"genPower": 1074, "powerRatingText": "12kW"}, 1074),
+        ({"genPower": 14000, "acCouplePower": 13900, "powerRatingText": "12kW"}, 14000),
+        ({"genPower": 14000}, 14000),
+        ({"genPower": 14000, "powerRatingText": "large"}, 14000),
+        ({"genPower": 14000, "powerRatingText": "12kW", **RUNS}, 14000),
+        ({"genPower": 0, "powerRatingText": "0kW"}, 0),
+    ],
+)
+def test_a_counter_in_the_place_of_the_generators_power_is_not_believed(
+    changes: dict[str, object], known_w: float | None
+) -> None:
+    report = LIVE.answers.runtime(live_runtime(**changes), {}, UTC_STAMPS)
+    assert report.values["generator_power_w"] == known_w
+    assert report.why.get("generator_power_w") is (Unknown.IMPLAUSIBLE if known_w is None else None)
