@@ -41,6 +41,8 @@ def of(loaded: Loaded, inner: str, head: str = FREE) -> dict[str, SettingValue]:
         ("raw: {BIT_AC_CHARGE_TYPE: 2}", {"ac_charge_type": "both"}),
         ("raw: {FUNC_GREEN_EN: true, HOLD_X: 5}", {"raw:FUNC_GREEN_EN": True, "raw:HOLD_X": "5"}),
         ("raw: {HOLD_DISCHG_POWER_PERCENT_CMD: 80}", {"raw:HOLD_DISCHG_POWER_PERCENT_CMD": "80"}),
+        ("raw: {HOLD_AC_FIRST_END_HOUR: 5}", {"raw:HOLD_AC_FIRST_END_HOUR": "5"}),
+        ("raw: {HOLD_CONNECT_TIME: 60}", {"raw:HOLD_CONNECT_TIME": "60"}),
         ("charge_limit: never, parameters: {21: 90}", {"charge_limit": 101.0}),
         ("raw: {FUNC_SET_TO_STANDBY: false}, parameters: {64: 0}", {"operating_mode": "normal"}),
     ],
@@ -85,6 +87,10 @@ def test_a_live_portal_has_no_numbers_so_one_is_left_as_it_is(loaded: Loaded) ->
         ("raw: {HOLD_PV_INPUT_MODE: 0}", "", Code.HAZARD),
         ("raw: {hold_start_pv_volt: 140}", "", Code.HAZARD),
         ("raw: {HOLD_CHG_POWER_PERCENT_CMD: 1}", "", Code.HAZARD),
+        ('raw: {HOLD_PEAK_SHAVING_START_TIME_1: "23:30"}', "", Code.HAZARD),
+        ("raw: {hold_gen_end_time_2: 90}", "", Code.HAZARD),
+        ('raw: {HOLD_OFF_GRID_START_TIME_3: "05:30"}', "", Code.HAZARD),
+        ('raw: {HOLD_AC_FIRST_END_TIME: "05:30"}', "", Code.HAZARD),
     ],
 )
 @pytest.mark.parametrize("place", ["rule", "baseline"])
@@ -117,3 +123,9 @@ def test_by_hand_the_own_name_is_asked_for(name: str, own: str) -> None:
     with pytest.raises(Fault, match=own) as caught:
         setting_value(name, "1", ruleset)
     assert f"write {own}: " in caught.value.hint
+
+
+def test_an_edge_that_cannot_be_read_back_is_not_set_by_hand_either() -> None:
+    ruleset = Ruleset(SITE, guards=GuardRules(allow_power_cut=True, allow_raw=True))
+    with pytest.raises(Fault, match="nobody could see whether it holds"):
+        setting_value("raw:HOLD_PEAK_SHAVING_START_TIME_1", "23:30", ruleset)

@@ -67,9 +67,14 @@ _OWN = {RAW_PREFIX + key: name for name, key in LIVE_KEYS.items()} | {
     PARAMETER_PREFIX + number: name for name, number in NUMBERS.items()
 }
 _EDGE = re.compile(r"_(START|END)_(HOUR|MINUTE|TIME)(_\d)?")
+_TIME = re.compile(r"HOLD_\w+_(START|END)_TIME(_\d+)?", re.ASCII)
 _DISCHARGE_SHARE = RAW_PREFIX + "HOLD_DISCHG_POWER_PERCENT_CMD"
 _INSTALLER = "it is an installer's setting, and a wrong value stops the solar input"
 _SHARE_OF_CHARGE = "it throttles every charge, and 0 or 1 all but ends it; charge_current does that in amps"
+_UNPROVEN = (
+    "it is an edge of a window, which the portal does not show again under that name, so that nobody could "
+    "see whether it holds; set it in the portal"
+)
 _HAZARDS: dict[str, str] = {
     "HOLD_PV_INPUT_MODE": _INSTALLER,
     "HOLD_START_PV_VOLT": _INSTALLER,
@@ -139,7 +144,12 @@ def wire_lacks(name: str, wire: str) -> bool:
 
 def hazard(name: str) -> str | None:
     """Why a raw name is for no rule; None for all others."""
-    return _HAZARDS.get(name.removeprefix(RAW_PREFIX).upper()) if name.startswith(RAW_PREFIX) else None
+    if not name.startswith(RAW_PREFIX):
+        return None
+    key = name.removeprefix(RAW_PREFIX).upper()
+    if _TIME.fullmatch(key) and own_name(name) is None:
+        return _UNPROVEN
+    return _HAZARDS.get(key)
 
 
 def is_discharge_share(name: str) -> bool:
