@@ -10,6 +10,7 @@ from functools import cached_property
 from luxagent.core.facts.settings import SettingValue
 from luxagent.errors import NeedsPerson, NotPermitted, PortalRefused
 from luxagent.portal import account, cache, firmware, forms
+from luxagent.portal.codes import unfit
 from luxagent.portal.discovery import Discovery
 from luxagent.portal.hierarchy import Census
 from luxagent.portal.paging import MOST_EVENT_PAGES, Page, all_pages, by_id
@@ -222,6 +223,8 @@ class PortalClient(Shelf):
         Raises PortalRefused (NotPermitted among them) for a no, AnswerLost when it may have been carried out,
         another TryLater when it was not.
         """
+        if name in self.offered.by_model(serial):
+            raise unfit(f"this model means something else by {name}")
         return self.control(serial, self.wire.settings.encode(serial, name, value))
 
     def function(self, serial: str, name: str, on: bool) -> str:

@@ -74,8 +74,8 @@ class Words:
 
 
 PERCENT = Number(101)
-KILOWATTS = Number(65_500, factor=1000, decimals=1)
-"""W here, text like "5.0" there. A "100" as off-grid models show it is 100 kW: not believed, hence unread."""
+KILOWATTS = Number(25_500, factor=1000, decimals=1)
+"""W here, text like "5.0" there, up to the most that any of these settings takes: "100" is no kilowatts."""
 WATTS = Number(65_500)
 AMPS = Number(1000)
 SWITCH = Switch()

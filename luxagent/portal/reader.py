@@ -184,7 +184,6 @@ class PortalReader:
         if progress is not None and progress.running is not None:
             running = any(run.running and run.serial == device.serial for run in progress.runs)
             updating = running or report.updating is True
-        able = self._able(device, names)
         values, told = device.settings, Told(by_voltage=device.by_voltage)
         if device.kind is Kind.INVERTER:
             values = dict.fromkeys(names)
@@ -199,7 +198,7 @@ class PortalReader:
             clock_error_s=clock_error_s(report, self._client.options.zone),
             reading=self._corrected(more.reading, report, updating=Need.FIRMWARE in look.needs and updating),
             modules=more.modules,
-            able=able,
+            able=self._able(device, names),
             settings=values,
             quick_charge_left_s=told.quick_charge_left_s,
             by_voltage=told.by_voltage,

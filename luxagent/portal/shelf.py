@@ -64,7 +64,7 @@ class Shelf(Desk):
                 self._raw_blocks[serial, name] = block
                 break
         self._note_offer(serial, name, read)
-        return value
+        return None if name in self.offered.by_model(serial) else value  # this read may not tell the model
 
     def _are_kept(self, serial: str, read: Mapping[str, object], longest_s: float) -> bool:
         """Whether each of these blocks would be given again without asking, as in most ticks."""
@@ -88,6 +88,9 @@ class Shelf(Desk):
         def fetch() -> dict[str, object]:
             found = self.wire.settings.decode_block(self.of(serial, request))
             self.offered.read(serial, block)
+            lacks = self.wire.settings.lacks(found)
+            if lacks is not None:
+                self.offered.modelled(serial, lacks)
             return found
 
         return self.cache.take(_ENDPOINT, serial, block, longest_s, fetch)

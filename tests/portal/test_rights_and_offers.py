@@ -225,7 +225,7 @@ def test_a_setting_that_is_missing_in_every_read_is_not_offered(portal: Enter) -
         able.append("forced_charge" in plant.inverters[0].able)
         assert "ac_charge" in plant.inverters[0].able
         clock.move(301)
-    assert able == [True, True, True, False, False]
+    assert able == [True, True, False, False, False]
 
 
 def test_an_answer_from_the_cache_is_not_another_read(portal: Enter) -> None:
@@ -275,6 +275,56 @@ def test_a_raw_setting_is_lacking_only_where_all_blocks_were_read(portal: Enter)
         plant = reader.read(NOTHING, frozenset({"raw:HOLD_NOT_THERE"}))
         clock.move(301)
     assert "raw:HOLD_NOT_THERE" not in plant.inverters[0].able
+
+
+OFF_GRID: Answer = {
+    "success": True,
+    "FUNC_AC_CHARGE": True,
+    "HOLD_AC_CHARGE_POWER_CMD": "10",
+    "HOLD_DEVICE_TYPE_CODE": "54",
+}
+POWER = frozenset({"ac_charge_power", "ac_charge"})
+
+
+@pytest.mark.parametrize("model", ["54", 54, "38"])
+def test_an_off_grid_model_has_no_charge_power_in_kilowatts_from_its_first_read_on(
+    portal: Enter, model: object
+) -> None:
+    house(portal, read={**OFF_GRID, "HOLD_DEVICE_TYPE_CODE": model})
+    inverter = PortalReader(client_of()).read(NOTHING, POWER).inverters[0]
+    assert POWER - inverter.able == {"ac_charge_power"}
+    assert inverter.settings == {"ac_charge_power": None, "ac_charge": True}
+
+
+@pytest.mark.parametrize("model", ["2092", "10284", "", None])
+def test_any_other_model_has_its_charge_power(portal: Enter, model: object) -> None:
+    house(portal, read={**OFF_GRID, "HOLD_DEVICE_TYPE_CODE": model})
+    inverter = PortalReader(client_of()).read(NOTHING, POWER).inverters[0]
+    assert inverter.able >= POWER
+    assert inverter.settings == {"ac_charge_power": 10_000, "ac_charge": True}
+
+
+def test_what_a_model_lacks_is_not_written_nor_read_once_the_portal_drops_the_model(portal: Enter) -> None:
+    bare = {key: value for key, value in OFF_GRID.items() if key != "HOLD_DEVICE_TYPE_CODE"}
+    fake = house(portal, read=[OFF_GRID, bare], write={"success": True})
+    client = client_of()
+    reader = PortalReader(client)
+    reader.read(NOTHING, POWER)
+    assert reader.read_settings(SERIAL, POWER) == {"ac_charge_power": None, "ac_charge": True}
+    reply = PortalHand(client).send(SERIAL, "ac_charge_power", 4000.0)
+    assert (reply.answer, reply.words) == (
+        Outcome.REFUSED, "not sent: this model means something else by ac_charge_power",
+    )  # fmt: skip
+    assert fake.count("write") == 0
+
+
+@pytest.mark.parametrize(("told", "watts"), [("25.5", 25_500), ("25.6", None), ("100", None)])
+def test_more_kilowatts_than_any_setting_takes_are_not_believed(
+    portal: Enter, told: str, watts: float | None
+) -> None:
+    house(portal, read={"success": True, "HOLD_FEED_IN_GRID_POWER_PERCENT": told})
+    plant = PortalReader(client_of()).read(NOTHING, frozenset({"export_limit"}))
+    assert plant.inverters[0].settings == {"export_limit": watts}
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ def shows(name: str, block: Mapping[str, object]) -> bool:
     return (_ROWS[name].number if raw is None else raw) in block
 
 
+def lacks(_: Mapping[str, object]) -> frozenset[str] | None:
+    """This wire tells no model beside the settings."""
+    return None
+
+
 def speaks(block: Mapping[str, object]) -> bool:
     """Whether the block shows any setting that we know: one that does not says nothing of what is lacking."""
     return any(row.number in block for row in TABLE)

@@ -77,6 +77,13 @@ TABLE: tuple[Row, ...] = (
     Row("backup_mode", MIDDLE, SWITCH, "r233 bit 1; another thing than EPS"),
 )
 _ROWS = {row.name: row for row in TABLE}
+_MODEL = "HOLD_DEVICE_TYPE_CODE"
+"""r19: 2092 is a 12KPV or 18KPV, 10284 a FlexBOSS; another number than the device list's type."""
+_LACKING: dict[int, frozenset[str]] = {
+    38: frozenset({"ac_charge_power"}),  # 6000XP
+    54: frozenset({"ac_charge_power"}),  # 12000XP, SNA12K-US
+}
+"""What a model does not have as it is meant here: off-grid ones tell r66 as "100", a share of something."""
 _RAW_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,63}", re.ASCII)
 _BY_VOLTAGE: dict[str, Flow] = {
     "FUNC_BAT_CHARGE_CONTROL": "charge",
@@ -117,6 +124,8 @@ def value(name: str, block: Mapping[str, object]) -> SettingValue | None:
     raw = _raw_key(name)
     if raw is not None:
         return _raw_value(raw, block.get(raw))
+    if name in (lacks(block) or ()):
+        return None
     if name in WINDOWS:
         there = _slots(name, block)
         return tuple(window_of(span) for span in there if span[0] != span[1]) if there else None
@@ -167,10 +176,18 @@ def _slots(name: str, block: Mapping[str, object]) -> windows.Slots | None:
 
 def shows(name: str, block: Mapping[str, object]) -> bool:
     """Whether the setting is there at all, with whatever value."""
+    if name in (lacks(block) or ()):
+        return False
     if name in WINDOWS:
         return f"{WINDOWS[name]}_START_HOUR" in block
     raw = _raw_key(name)
     return (_ROWS[name].key if raw is None else raw) in block
+
+
+def lacks(block: Mapping[str, object]) -> frozenset[str] | None:
+    """What the inverter does not have by its model, though it shows the key; None where no model is told."""
+    model = whole(block.get(_MODEL), 0, 65_535)
+    return None if model is None else _LACKING.get(model, frozenset())
 
 
 def speaks(block: Mapping[str, object]) -> bool:
