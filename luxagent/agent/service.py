@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from luxagent.agent.tick import Agent, TickReport
-from luxagent.core.policy.edges import Edges
+from luxagent.core.control.edges import Edges
 from luxagent.errors import CredentialsRefused, Declined, LuxagentError, StateUnusable
 
 log = logging.getLogger("luxagent.agent")

@@ -7,17 +7,9 @@ import math
 from collections.abc import Iterable
 
 from luxagent.core.facts.needs import Need
-from luxagent.portal.cache import (
-    BATTERY_S,
-    DISCOVERY_S,
-    FIRMWARE_S,
-    OLDER_EVENTS_S,
-    OTHER_S,
-    QUICK_CHARGE_S,
-)
+from luxagent.portal.cache import BATTERY_S, DISCOVERY_S, FIRMWARE_S, OTHER_S, QUICK_CHARGE_S
 from luxagent.portal.live import settings as live
 from luxagent.portal.login import LIFE_S, REFRESH_S
-from luxagent.portal.paging import MOST_EVENT_PAGES
 
 HOUR_S = 3600.0
 SETTINGS_S = 300.0
@@ -48,7 +40,7 @@ def requests_an_hour(
     if Need.ENERGY in asked:
         total += inverters * each_tick
     if Need.EVENTS in asked:
-        total += devices * (each_tick + (MOST_EVENT_PAGES - 1) * times(OLDER_EVENTS_S))  # of a long list
+        total += devices * each_tick
     if Need.BATTERY in asked:
         total += inverters * times(BATTERY_S)
     if Need.FIRMWARE in asked:

@@ -4,7 +4,7 @@ Reads are kept for as long as the document allows; `longest_s=0` asks anew. Meth
 are called by `hand` alone, but for the start of a firmware update, which nothing calls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from luxagent.core.facts.settings import SettingValue
@@ -36,6 +36,11 @@ from luxagent.portal.words import refused
 
 class PortalClient(Shelf):
     """The portal of one account."""
+
+    @cached_property
+    def _open_events(self) -> dict[str, frozenset[str]]:
+        """By serial, the events that were open when the list was last looked at."""
+        return {}
 
     @cached_property
     def _discovery(self) -> Discovery:
@@ -176,10 +181,7 @@ class PortalClient(Shelf):
         )
 
     def events(self, serial: str, longest_s: float = cache.OTHER_S) -> tuple[PortalEvent, ...] | None:
-        """The newest events of a device; None where the wire has no event list.
-
-        A fault may be open for so long that it stands on a later page: those are kept for longer.
-        """
+        """The newest events of a device, and older ones still open; None where the wire has no list."""
         if self.wire.forms.events(serial, 1) is None:
             return None
 
@@ -192,28 +194,31 @@ class PortalClient(Shelf):
             return Page(answer, found)
 
         def fetch() -> tuple[PortalEvent, ...]:
-            first = page(1)
-            listed = dict(first.found)
-            if first.wants_more(len(listed), 0):
-                listed = self._with_older_events(serial, first, page)
+            listed = self._with_older_events(serial, page(1), page)
+            self._open_events[serial] = frozenset(key for key, event in listed.items() if event.open)
             return tuple(event for event in listed.values() if event.serial in ("", serial))
 
         return self.cache.take("events", serial, "", longest_s, fetch)
 
     def _with_older_events(
         self, serial: str, first: Page[PortalEvent], page: Callable[[int], Page[PortalEvent]]
-    ) -> dict[str, PortalEvent]:
-        """What the first page shows now, and what later ones showed at most a quarter of an hour ago.
+    ) -> Mapping[str, PortalEvent]:
+        """What the first page shows, and later ones only where one that was open is on it no longer.
 
-        What stood on the first page meanwhile is kept with them, for new events push it on to the second.
+        What later pages showed is kept for a quarter of an hour, but for one that is not on them either.
         """
-
-        def fetch() -> dict[str, PortalEvent]:
-            return by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES)
-
-        older = self.cache.take("older_events", serial, "", cache.OLDER_EVENTS_S, fetch)
-        older.update(first.found)
-        return older
+        known = self._open_events.get(serial)
+        listed = first.found
+        for kept_s in (cache.OLDER_EVENTS_S, 0.0):
+            if not first.wants_more(len(first.found), 0) or (known is not None and known <= listed.keys()):
+                break
+            older = self.cache.take(
+                "older_events", serial, "", kept_s,
+                lambda: by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES),
+            )  # fmt: skip
+            listed = {**older, **first.found}
+            known = known or frozenset()
+        return listed
 
     # Settings
 

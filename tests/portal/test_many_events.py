@@ -2,8 +2,6 @@
 
 import pytest
 
-from luxagent.core.facts.needs import Need
-from luxagent.portal.budget import requests_an_hour
 from luxagent.portal.client import PortalClient
 from tests.portal.bench import SECOND, SERIAL, Enter, FakeClock, FakePortal, client_of, sure
 
@@ -80,8 +78,27 @@ def test_later_pages_are_asked_for_every_quarter_of_an_hour_and_the_first_at_eac
         clock.move(60)
     assert listed.pages.count("1") == 30
     assert listed.pages.count("2") == listed.pages.count("3") == 2
-    most = requests_an_hour({Need.EVENTS}, (), 60) - requests_an_hour((), (), 60)
-    assert 2 * len(listed.pages) <= most
+
+
+def test_later_pages_on_which_nothing_is_open_are_asked_for_once(portal: Enter) -> None:
+    listed = EventList([closed(n) for n in range(80, 0, -1)])
+    clock, client, _ = watch(portal, listed)
+    for number in range(200, 230):
+        assert opened(client) == set()
+        listed.rows.insert(0, closed(number))
+        clock.move(120)
+    assert listed.pages.count("1") == 30
+    assert listed.pages.count("2") == listed.pages.count("3") == 1
+
+
+def test_a_fault_that_many_newer_events_push_off_is_looked_for_on_later_pages(portal: Enter) -> None:
+    listed = EventList([fault(50), *(closed(n) for n in range(40, 0, -1))])
+    clock, client, _ = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    clock.move(901)
+    listed.rows[:0] = [closed(n) for n in range(240, 200, -1)]
+    assert opened(client) == {"E019"}
+    assert listed.pages == ["1", "2", "1", "2", "3"]
 
 
 def test_a_list_of_years_is_read_five_pages_deep(portal: Enter) -> None:

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from luxagent.core.control.edges import Edges
 from luxagent.core.memory import Lease, Memory, Pause
 from luxagent.core.policy import conditions as c
-from luxagent.core.policy.edges import Edges
 from luxagent.core.policy.policy import Policy, build
 from luxagent.core.policy.rules import AlertRule, Rule, Ruleset, Site
 from luxagent.core.values.days import Days
