@@ -119,7 +119,12 @@ class Witness:
         self.tick, self.tick_began = self.tick + 1, at
 
     def ended(self, plant: Plant) -> None:
-        """A tick has come to its end with this. What it has read it knows from now on."""
+        """A tick has come to its end with this. What it has read it knows from now on.
+
+        A `restore` remembers of nothing but what is owned what it reads.
+        """
+        if self.restoring:
+            return
         for device in plant.devices:
             known = {name for name, value in device.settings.items() if value is not None}
             self._watched |= {(device.serial, name) for name in known & self.policy.managed}
