@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.lint_remarks import Remark, Sort, Study
-from luxagent.core.policy.lint_times import WEEK_MIN, Span
+from luxagent.core.policy.lint_spans import WEEK_MIN, Span
 from luxagent.core.policy.lint_ways import Part, Way
 from luxagent.core.policy.words import days_text
 from luxagent.core.values.cron import CronWindow

@@ -7,7 +7,7 @@ from functools import cached_property
 from luxagent.core.facts.settings import same_value
 from luxagent.core.policy.conditions import TariffIs, TimeIn
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
-from luxagent.core.policy.lint_times import Times, first_run, weekdays_of
+from luxagent.core.policy.lint_spans import Times, first_run, weekdays_of
 from luxagent.core.policy.lint_ways import Way, covers, ways_of
 from luxagent.core.policy.optimistic import optimistic
 from luxagent.core.policy.rules import Rule

@@ -9,7 +9,8 @@ from luxagent.core.facts.metrics import TARIFF_METRICS, WORD_FACTS
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.conditions import Condition
 from luxagent.core.policy.lint_ranges import Range, Ranged, physical, ranged
-from luxagent.core.policy.lint_times import WEEK_MIN, Almanac, Span, Times, longest_run
+from luxagent.core.policy.lint_spans import ALWAYS, WEEK_MIN, Span, Times, longest_run
+from luxagent.core.policy.lint_times import Almanac
 from luxagent.core.policy.words import metric_name, quantity, wanted
 from luxagent.core.values.units import format_duration
 
@@ -46,7 +47,7 @@ class Way:
     """One way in which a condition comes true."""
 
     parts: tuple[Part, ...]
-    possible: Times = field(default_factory=Times)
+    possible: Times = ALWAYS
     can: dict[str, Range] = field(default_factory=dict)
     """By metric: the values at which it may hold, once it has taken."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ REST = Period("rest", 0.2)
 
 
 def sorts(tariff: Tariff, *whens: c.Condition) -> list[Sort]:
-    rules = (rule(f"R{number}", when) for number, when in enumerate(whens))
+    rules = (rule(f"R{number}", when, eps=True) for number, when in enumerate(whens))
     found = lint(ruleset(*rules, tariff=tariff), keeps_on_stop=False)
     return [remark.sort for remark in found if remark.sort in (Sort.NEVER_HOLDS, Sort.HIDDEN)]
 
@@ -35,3 +35,11 @@ def test_a_period_that_those_above_leave_some_time_for_is_not_hidden() -> None:
     assert sorts(Tariff((whole_day, REST))) == []
     summer_nights = Period("night", 0.1, 0, NIGHT, SUMMER)
     assert sorts(Tariff((summer_nights, inside, REST))) == []
+
+
+def test_periods_of_one_name_may_each_have_a_price_of_their_own() -> None:
+    dear = Period("day", 0.31, 0, (), SUMMER)
+    seasons = Tariff((dear, Period("day", 0.13)))
+    above = c.Compare("price", c.Op.ABOVE, c.Bound(0.2))
+    assert sorts(seasons, above, c.DayIs(WINTER)) == []
+    assert sorts(seasons, above, c.DayIs(SUMMER)) == [Sort.HIDDEN]
