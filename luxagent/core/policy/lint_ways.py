@@ -9,7 +9,7 @@ from luxagent.core.facts.metrics import TARIFF_METRICS, WORD_FACTS
 from luxagent.core.policy import conditions as c
 from luxagent.core.policy.conditions import Condition
 from luxagent.core.policy.lint_ranges import Range, Ranged, physical, ranged
-from luxagent.core.policy.lint_spans import ALWAYS, WEEK_MIN, Span, Times, longest_run
+from luxagent.core.policy.lint_spans import ALWAYS, NEVER, WEEK_MIN, Span, Times, longest_run
 from luxagent.core.policy.lint_times import Almanac
 from luxagent.core.policy.words import metric_name, quantity, wanted
 from luxagent.core.values.units import format_duration
@@ -148,7 +148,7 @@ def _way(literals: tuple[Literal, ...], almanac: Almanac) -> Way:
             why = _no_such_word(way, *part.words)
         elif (part.leaf, not part.holds) in literals:
             why = f"it wants {wanted(part.leaf)!r} and also the contrary"
-        elif isinstance(part.leaf, c.Held):
+        elif isinstance(part.leaf, c.Held) and part.holds:
             why = _too_long(part.leaf, almanac)
         way.never = way.never or why
     return way
@@ -197,7 +197,10 @@ def _no_such_word(way: Way, fact: str, allowed: frozenset[str]) -> str:
 
 def _too_long(timer: c.Held, almanac: Almanac) -> str:
     """A `for` that asks for longer than the times within it ever last."""
-    longest = max((longest_run(way.possible) for way in ways_of(timer.part, almanac) or ()), default=WEEK_MIN)
+    lasting = NEVER
+    for way in ways_of(timer.part, almanac) or (Way(()),):
+        lasting = lasting | way.possible
+    longest = longest_run(lasting)
     if longest >= WEEK_MIN or not longest or timer.seconds < longest * 60:
         return ""
     return (
