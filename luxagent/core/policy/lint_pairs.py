@@ -8,8 +8,7 @@ from luxagent.core.facts.settings import same_value
 from luxagent.core.policy.conditions import TariffIs, TimeIn
 from luxagent.core.policy.lint_remarks import Remark, Setter, Sort, Study
 from luxagent.core.policy.lint_spans import Times, first_run, weekdays_of
-from luxagent.core.policy.lint_ways import Way, covers, ways_of
-from luxagent.core.policy.optimistic import optimistic
+from luxagent.core.policy.lint_ways import Way, covers
 from luxagent.core.policy.rules import Rule
 from luxagent.core.values.windows import DAY_MIN
 
@@ -30,7 +29,7 @@ def hidden(about: Study) -> Iterator[Remark]:
             for upper in above.get(name, ()):
                 if upper.where not in covering:
                     left -= 1
-                    covering[upper.where] = left > 0 and always_above(upper, lower, about)
+                    covering[upper.where] = left > 0 and always_above(upper, lower)
                 if covering[upper.where]:
                     hiders[name] = upper
                     break
@@ -58,17 +57,20 @@ def _hidden(lower: Setter, hiders: dict[str, Setter]) -> Iterator[Remark]:
             )
 
 
-def always_above(upper: Setter, lower: Setter, about: Study) -> bool:
-    """Whether the upper rule holds whenever the lower one does, wherever that one counts."""
+def always_above(upper: Setter, lower: Setter) -> bool:
+    """Whether the upper rule holds whenever the lower one does, wherever that one counts.
+
+    When each has taken is not known: the upper one may let go long before the lower one's `hold` is over.
+    """
     high, low = upper.rule, lower.rule
     if high is None or low is None or high.scope is not low.scope or not _reaches(high, low):
         return False
-    ways = lower.ways
-    if low.hold_s <= high.hold_s and upper.parts <= lower.parts:
+    if low.when == high.when and low.hold_s == high.hold_s:
+        return True  # they take and let go in the same moments
+    if upper.parts <= lower.lasting_parts:
         return True
-    if low.hold_s > high.hold_s:
-        ways = ways_of(optimistic(low.when), about.almanac)  # it may hold on when readings no longer say so
-    if not ways or not upper.ways or all(way.never for way in ways):
+    ways = lower.lasting
+    if not ways or not upper.ways or all(way.never for way in lower.ways or ()):
         return False
     return all(way.never or any(covers(one, way) for one in upper.ways) for way in ways)
 

@@ -9,6 +9,7 @@ from luxagent.core.policy import conditions as c
 from luxagent.core.policy.conditions import Condition
 from luxagent.core.policy.lint_times import Almanac
 from luxagent.core.policy.lint_ways import Way, ways_of
+from luxagent.core.policy.optimistic import optimistic
 from luxagent.core.policy.rules import Rule, Ruleset
 
 
@@ -74,6 +75,9 @@ class Setter:
     """None is the baseline."""
     parts: frozenset[Condition] = frozenset()
     """What must hold side by side."""
+    lasting: tuple[Way, ...] | None = None
+    """The ways in which it may go on holding: with a `hold` readings cannot end it, and the clock can."""
+    lasting_parts: frozenset[Condition] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,20 @@ def study(ruleset: Ruleset, *, keeps_on_stop: bool) -> Study:
             known[condition] = ways_of(condition, almanac)
         return known[condition]
 
-    rules = tuple(
-        Setter(("rules", rule.name, "set"), rule.sets, rule.when, ways(rule.when), rule, _parts(rule.when))
-        for rule in ruleset.rules
-        if rule.enabled
-    )
+    def setter(rule: Rule) -> Setter:
+        where, lasting = ("rules", rule.name, "set"), optimistic(rule.when) if rule.hold_s > 0 else rule.when
+        return Setter(
+            where,
+            rule.sets,
+            rule.when,
+            ways(rule.when),
+            rule,
+            _parts(rule.when),
+            ways(lasting),
+            _parts(lasting),
+        )
+
+    rules = tuple(setter(rule) for rule in ruleset.rules if rule.enabled)
     alerts = [alert for alert in ruleset.alerts if alert.enabled]
     every = [*(one.when for one in ruleset.rules), *(one.when for one in ruleset.alerts)]
     return Study(

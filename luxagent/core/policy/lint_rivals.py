@@ -123,7 +123,7 @@ def _settled(about: Study, place: int, upper: Setter, mine: str, theirs: str) ->
             above_upper = False
             continue
         decides = mine in other.sets or (above_upper and theirs in other.sets)
-        if decides and always_above(other, lower, about):
+        if decides and always_above(other, lower):
             return True
     return False
 

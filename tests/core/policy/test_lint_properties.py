@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from luxagent.core.control.standing import stand
+from luxagent.core.events import Ticked
+from luxagent.core.fold import fold_all
 from luxagent.core.policy.conditions import All, Condition, SunIs, TariffIs, TimeIn
 from luxagent.core.policy.leaves import Ground
 from luxagent.core.policy.lint import Sort, lint
 from luxagent.core.policy.lint_times import Almanac
+from luxagent.core.policy.policy import build
 from luxagent.core.policy.rules import Rule, Ruleset, Site
 from luxagent.core.policy.scene import Scene
 from luxagent.core.values.days import DateSpan, Days, YearlySpan
@@ -57,6 +61,35 @@ def test_a_rule_that_is_hidden_holds_only_while_the_one_above_does(
         flags = frozenset({"storm"} if storm else ())
         above = high.tick(minutes, flags=flags, **values)
         assert low.tick(minutes, flags=flags, **values) is not True or above is True
+
+
+holds = st.sampled_from([0.0, 600.0, 3600.0])
+
+
+@settings(max_examples=250, deadline=None)
+@given(upper=trees, more=trees, history=histories, same=st.booleans(), hold_s=st.tuples(holds, holds))
+def test_a_rule_that_is_hidden_decides_nothing_whatever_is_held(
+    upper: Condition,
+    more: Condition,
+    history: list[tuple[int, bool, dict[str, Any]]],
+    same: bool,
+    hold_s: tuple[float, float],
+) -> None:
+    lower = upper if same else All((upper, more))
+    rules = (
+        Rule("upper", upper, {"eps": True}, hold_s=hold_s[0]),
+        Rule("lower", lower, {"eps": True}, hold_s=hold_s[1]),
+    )
+    file = Ruleset(SITE, rules, tariff=TARIFF)
+    if Sort.HIDDEN not in [remark.sort for remark in lint(file, keeps_on_stop=True)]:
+        return
+    policy, life = build(file), Life(upper)
+    for minutes, storm, values in history:
+        life.now += timedelta(minutes=minutes)
+        seen = life.scene(values, frozenset({"storm"} if storm else ()))
+        standing, events = stand(policy.rules, "unit", seen, life.memory, policy)
+        life.memory = fold_all(life.memory, [*seen.moved, *events, Ticked(life.now)])
+        assert standing.holds("upper") or not standing.holds("lower")
 
 
 edges = st.one_of(
