@@ -45,6 +45,7 @@ class Code(StrEnum):
     OVER = "over"  # dates that do not come again
     PERCENT = "percent"  # a share where a percentage is meant
     CUT_AT_MIDNIGHT = "cut-at-midnight"  # a day of the calendar cuts a window in two
+    TOO_LONG = "too-long"  # a window between a clock time and the sun that some days are too long for
     FAR_PLACE = "far-place"  # the coordinates are hours away from the time zone
     FIXED_ZONE = "fixed-zone"  # a time zone that never has summer time
     NO_EFFECT = "no-effect"  # a switch that is on and does nothing

@@ -77,3 +77,14 @@ def test_a_period_for_holidays_as_it_is_offered_is_accepted(tmp_path: Path) -> N
     path = WARNED.parent / "offered" / "holidays-that-nothing-asks-for.yaml"
     mended = text_of(path).replace("periods: [", f"periods: [{advice(path, 'rest: ')}, ")
     assert is_silent(mended, tmp_path)
+
+
+TOO_LONG = sorted(path for path in WARNED.glob("too-long-*.yaml") if "days:" not in path.read_text())
+
+
+@pytest.mark.parametrize("path", TOO_LONG, ids=lambda path: path.stem)
+def test_a_window_that_is_split_at_midnight_as_it_is_advised_is_accepted(path: Path, tmp_path: Path) -> None:
+    windows = advice(path, ": time: ")
+    mended, count = re.subn(r"time: [^,}]*", f"time: {windows}", text_of(path))
+    assert count == 1
+    assert is_silent(mended, tmp_path)

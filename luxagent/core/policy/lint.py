@@ -29,6 +29,7 @@ from luxagent.core.policy.lint_remarks import OFFERS, Remark, Sort, Study, study
 from luxagent.core.policy.lint_rivals import conflict, first_and_last, rivalry
 from luxagent.core.policy.lint_stops import beyond_stop
 from luxagent.core.policy.lint_tariff import hidden_period, idle_holidays
+from luxagent.core.policy.lint_too_long import too_long
 from luxagent.core.policy.rules import Ruleset
 
 __all__ = ["OFFERS", "Remark", "Sort", "lint"]
@@ -80,10 +81,10 @@ def many_writes(about: Study) -> Iterator[Remark]:
 
 
 CHECKS: tuple[Callable[[Study], Iterator[Remark]], ...] = (
-    far_place, fixed_zone, never_holds, beyond_stop, percent, cut_at_midnight, hidden, overlap, no_until,
-    conflict, first_and_last, rivalry, no_end, until_past_stop, charge_windows, charge_type, start_soc,
-    no_effect, always_held, dark_floor, no_baseline, keeps_going, not_by_itself, unused_flags, many_writes,
-    hidden_period, idle_holidays, no_power,
+    far_place, fixed_zone, never_holds, beyond_stop, percent, cut_at_midnight, too_long, hidden, overlap,
+    no_until, conflict, first_and_last, rivalry, no_end, until_past_stop, charge_windows, charge_type,
+    start_soc, no_effect, always_held, dark_floor, no_baseline, keeps_going, not_by_itself, unused_flags,
+    many_writes, hidden_period, idle_holidays, no_power,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Sort(StrEnum):
     OVER = "over"
     PERCENT = "percent"
     CUT_AT_MIDNIGHT = "cut-at-midnight"
+    TOO_LONG = "too-long"
     FAR_PLACE = "far-place"
     FIXED_ZONE = "fixed-zone"
     MANY_WRITES = "many-writes"

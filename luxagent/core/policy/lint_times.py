@@ -19,7 +19,7 @@ from luxagent.core.values.tariff import Period
 from luxagent.core.values.windows import DAY_MIN, LONGEST_MIXED_MIN, Edge, Window, span
 
 _DAY = (1 << DAY_MIN) - 1
-_LEAP = date(2024, 1, 1)
+LEAP_YEAR = date(2024, 1, 1)
 _LEAP_DAY = 59
 """The days before the 29th of February."""
 _SUN_EVERY_DAYS = 7
@@ -72,8 +72,8 @@ class Almanac:
         every = frozenset(range(7))
         named = every if days.weekdays is None and not days.holiday else days.weekdays or frozenset()
         return Span(
-            _laid(can, every if days.holiday else named, _year(days, certain=False), certain=False),
-            _laid(must, named, _year(days, certain=True), certain=True),
+            _laid(can, every if days.holiday else named, days_of_year(days, certain=False), certain=False),
+            _laid(must, named, days_of_year(days, certain=True), certain=True),
         )
 
     def _reach(self, window: Window) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
@@ -96,13 +96,12 @@ class Almanac:
         ):  # fmt: skip
             return (0, 2 * DAY_MIN), None  # it may belong to the day before or after
         lengths, slack = [end - start for start, end in happens], first + last
-        mixed = window.start.event is None or window.end.event is None
-        two_events = not mixed and window.start.event is not window.end.event
+        two_events = not window.is_mixed and window.start.event is not window.end.event
         if two_events and (min(lengths) <= slack or max(lengths) >= DAY_MIN - slack):
             return (0, 2 * DAY_MIN), None  # one edge may pass the other
         widest = min(starts) - first, max(ends) + last
         surest = max(starts) + first, min(ends) - last
-        happens_daily = not mixed or max(lengths) + slack <= LONGEST_MIXED_MIN
+        happens_daily = not window.is_mixed or max(lengths) + slack <= LONGEST_MIXED_MIN
         return widest, surest if happens_daily and surest[0] < surest[1] else None
 
     def _year_of_sun(self) -> tuple[SunDay, ...]:
@@ -162,8 +161,8 @@ class Almanac:
 def _year_of_sun(place: Place, zone: tzinfo) -> tuple[SunDay, ...]:
     """A day of each week, the solstices, and those on which the clocks may change, by both clocks."""
     numbers = {*range(0, YEAR_DAYS, _SUN_EVERY_DAYS), *_SOLSTICES}
-    found = [sun_day(place, _LEAP + timedelta(number), zone) for number in sorted(numbers)]
-    offsets = [_offset_min(_LEAP + timedelta(number), zone) for number in range(YEAR_DAYS + 1)]
+    found = [sun_day(place, LEAP_YEAR + timedelta(number), zone) for number in sorted(numbers)]
+    offsets = [_offset_min(LEAP_YEAR + timedelta(number), zone) for number in range(YEAR_DAYS + 1)]
     for number in range(1, YEAR_DAYS):
         change = offsets[number] - offsets[number - 1]
         if change:
@@ -171,7 +170,7 @@ def _year_of_sun(place: Place, zone: tzinfo) -> tuple[SunDay, ...]:
                 (number - _CHANGE_WANDERS_DAYS, change), (number - 1, 0), (number - 1, change),
                 (number, 0), (number, -change), (number + _CHANGE_WANDERS_DAYS, -change),
             ):  # fmt: skip
-                found.append(_moved(sun_day(place, _LEAP + timedelta(day), zone), by))
+                found.append(_moved(sun_day(place, LEAP_YEAR + timedelta(day), zone), by))
     return tuple(found)
 
 
@@ -206,13 +205,13 @@ def _laid(minutes: int, weekdays: frozenset[int], year: int, *, certain: bool) -
 
 
 @lru_cache(maxsize=64)
-def _year(days: Days, *, certain: bool) -> int:
+def days_of_year(days: Days, *, certain: bool) -> int:
     """The days of a leap year that months and dates name. A date of one year is possible, never certain."""
     if days.months is None and days.dates is None:
         return WHOLE_YEAR
     bits = 0
     for number in range(YEAR_DAYS):
-        day = _LEAP + timedelta(number)
+        day = LEAP_YEAR + timedelta(number)
         if days.months is not None and day.month not in days.months:
             continue
         if days.dates is None or any(

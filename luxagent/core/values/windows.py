@@ -51,6 +51,11 @@ class Window:
     def needs_sun(self) -> bool:
         return self.start.event is not None or self.end.event is not None
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether one edge is a clock time and the other the sun's."""
+        return (self.start.event is None) is not (self.end.event is None)
+
     def __str__(self) -> str:
         return f"{self.start} to {self.end}"
 
@@ -70,8 +75,7 @@ def span(window: Window, sun: SunDay | None, sun_next: SunDay | None) -> tuple[i
     after = window.end.on(sun_next)
     if after is None or after + DAY_MIN <= start or _have_crossed(window, sun):
         return None
-    mixed = (window.start.event is None) != (window.end.event is None)
-    if mixed and after + DAY_MIN - start > LONGEST_MIXED_MIN:
+    if window.is_mixed and after + DAY_MIN - start > LONGEST_MIXED_MIN:
         return None
     return start, after + DAY_MIN
 
