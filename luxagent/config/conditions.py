@@ -18,6 +18,7 @@ from luxagent.config.schemas import TEXT, words_schema
 from luxagent.config.shape import Fields, Key, Kind, Section, list_of, one_or_many, section
 from luxagent.config.times import WINDOWS, needs_place
 from luxagent.core.facts.metrics import METRICS, TARIFF_METRICS, WORD_FACTS, WordFact
+from luxagent.core.facts.portal_names import lists_events
 from luxagent.core.policy.conditions import (
     All,
     Always,
@@ -36,6 +37,7 @@ from luxagent.core.policy.conditions import (
     TimeIn,
     WordIs,
 )
+from luxagent.core.policy.words import no_codes_text
 from luxagent.core.values.cron import is_valid
 from luxagent.core.values.units import SYMBOLS
 
@@ -151,9 +153,11 @@ def _flag(node: Node, context: Context) -> Condition:
 
 
 def _fault(node: Node, context: Context) -> Condition:
-    if isinstance(node, Scalar) and context.text(node).strip().lower() == "any":
-        return FaultIs()
-    return FaultIs(frozenset(_CODES.read(node, context)))
+    any_code = isinstance(node, Scalar) and context.text(node).strip().lower() == "any"
+    found = FaultIs() if any_code else FaultIs(frozenset(_CODES.read(node, context)))
+    if not lists_events(context.known.wire):
+        context.warn(node.place, Code.LACKING, *no_codes_text(found, context.known.wire))
+    return found
 
 
 def _fault_code(written: str) -> str:

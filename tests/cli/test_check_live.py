@@ -157,6 +157,31 @@ def test_what_the_file_knows_of_its_wire_is_told_once(document_desk: Desk) -> No
     assert at(document_desk, row, "20%")
 
 
+FAULTS = (
+    GOOD + "rules:\n"
+    "  - {name: Broken, when: {any: [{grid: down}, {fault: [W016, w003]}]}, set: {charge_limit: 80%}}\n"
+    "alerts:\n"
+    "  - {name: Fault, when: {not: {fault: any}}}\n"
+)
+
+
+def test_codes_of_faults_are_asked_for_in_vain_where_the_portal_lists_none(document_desk: Desk) -> None:
+    document_desk.write(FAULTS)
+    rule, alert = found(live(document_desk, "--json"), "lacking")
+    assert at(document_desk, rule, "fault", after="{grid: down}")
+    assert at(document_desk, alert, "fault: any")
+    assert rule["message"] == "the portal's document wire lists no codes, so this is never known"
+    assert (rule["hint"], alert["hint"]) == ("{status: warning}", "{status: fault}")
+    head = document_desk.file.read_text()
+    document_desk.file.write_text(head.replace("portal: {", "portal: {wire: document, "))
+    assert len(found(live(document_desk, "--json"), "lacking")) == 2
+
+
+def test_codes_of_faults_are_known_where_the_portal_lists_them(pair_desk: Desk) -> None:
+    pair_desk.write(FAULTS)
+    assert found(live(pair_desk, "--json"), "lacking") == []
+
+
 def test_a_raw_setting_that_nobody_knows_is_told_at_its_own_name(document_desk: Desk) -> None:
     document_desk.write("guards: {allow_raw: true}\nbaseline: {raw: {HOLD_NOWHERE: '1'}}\n")
     row = only(live(document_desk, "--json"), "lacking")

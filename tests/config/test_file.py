@@ -12,7 +12,7 @@ from luxagent.config.load import Config, Finding, check, load
 from luxagent.config.not_yet import NOT_YET
 from luxagent.config.portal import portal_url
 from luxagent.core.alerts.texts import known_placeholders
-from luxagent.core.facts.portal_names import wire_lacks
+from luxagent.core.facts.portal_names import lists_events, wire_lacks
 from luxagent.core.facts.settings import SETTINGS
 from luxagent.core.policy.conditions import (
     All,
@@ -30,6 +30,7 @@ from luxagent.core.policy.rules import Scope, Severity
 from luxagent.portal.document import settings as document
 from luxagent.portal.live import settings as live
 from luxagent.portal.options import PortalOptions, Secret
+from luxagent.portal.wire import DOCUMENT, LIVE
 from tests.config.conftest import HEAD
 
 Loaded = Callable[..., Config]
@@ -226,6 +227,16 @@ def test_a_value_that_the_wire_of_the_file_cannot_say_is_a_warning(
     found = checked(f"baseline: {{charge_limit: {value}}}\n", head=head)
     assert [(one.severity, one.code) for one in found] == [(Level.WARNING, code) for code in codes]
     assert all("no charge_limit above 100 %" in one.message for one in found)
+
+
+@pytest.mark.parametrize("wire", ["document", "live", "auto"])
+def test_codes_that_the_wire_of_the_file_does_not_list_are_a_warning(wire: str, checked: Checked) -> None:
+    head = HEAD.replace("region", f"wire: {wire}, region")
+    found = checked("alerts:\n  - {name: A, when: {fault: any}}\n", head=head)
+    told = [one.hint for one in found if one.code is Code.LACKING]
+    assert told == (["{status: fault}"] if wire == "document" else [])
+    listed = {"document": DOCUMENT, "live": LIVE}.get(wire, LIVE).forms.events("44300E0001", 1)
+    assert lists_events(wire) is (listed is not None)
 
 
 @pytest.mark.parametrize("name", SETTINGS)

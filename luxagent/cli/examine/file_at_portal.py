@@ -11,11 +11,13 @@ from luxagent.cli.examine.line import Health
 from luxagent.cli.examine.setters import Setter, setters, where_of
 from luxagent.config.load import Code, Config, Level
 from luxagent.core.facts.needs import Need
-from luxagent.core.facts.portal_names import wire_lacks
+from luxagent.core.facts.portal_names import lists_events, wire_lacks
 from luxagent.core.facts.settings import SETTINGS, Flow, beyond_wire
 from luxagent.core.facts.words import beyond_wire_text
 from luxagent.core.plant.device import Device, Kind, Plant
+from luxagent.core.policy.conditions import FaultIs, leaves_in
 from luxagent.core.policy.policy import Policy, read_by
+from luxagent.core.policy.words import no_codes_text
 from luxagent.errors import CredentialsRefused, LuxagentError, NeedsPerson, PortalRefused
 from luxagent.portal.client import PortalClient
 from luxagent.portal.offered import ABSENT_READS
@@ -73,6 +75,7 @@ def remarks(config: Config, policy: Policy, client: PortalClient, plant: Plant) 
         yield Remark(("portal", "username"), Code.LOOK_ONLY, _flat(rights.words), _flat(rights.todo))
     if client.wire_sure:
         yield from _lacking(config, policy, client, plant)
+        yield from _without_codes(config, policy, plant)
         yield from _without_soc(policy, plant)
         yield from _unread(policy, plant)
 
@@ -140,6 +143,19 @@ def _lacking(config: Config, policy: Policy, client: PortalClient, plant: Plant)
                 )
             have = [one for one in plant.inverters if not portal.lacking_of(one, frozenset({name}))]
             yield Remark(where_of(setter, name), Code.LACKING, message, _way_out(setter, have))
+
+
+def _without_codes(config: Config, policy: Policy, plant: Plant) -> Iterator[Remark]:
+    """Rules and alerts that ask for the codes of faults, where the portal lists none."""
+    if lists_events(plant.wire) or config.portal.wire == plant.wire:  # the file says so by itself
+        return
+    rules = [("rules", one.rule.name, one.rule.when) for one in policy.rules]
+    alerts = [("alerts", one.alert.name, one.alert.when) for one in policy.alerts]
+    for section, called, when in (*rules, *alerts):
+        asked = next((leaf for leaf in leaves_in(when) if isinstance(leaf, FaultIs)), None)
+        if asked is not None:
+            where = (section, called, "when", "fault")
+            yield Remark(where, Code.LACKING, *no_codes_text(asked, plant.wire))
 
 
 def _way_out(setter: Setter, have: list[Device]) -> str:

@@ -142,6 +142,11 @@ def wire_lacks(name: str, wire: str) -> bool:
     return wire == "live" and name.startswith(PARAMETER_PREFIX)
 
 
+def lists_events(wire: str) -> bool:
+    """Whether this form of the portal tells the codes of faults; True where the wire is not known yet."""
+    return wire != "document"
+
+
 def hazard(name: str) -> str | None:
     """Why a raw name is for no rule; None for all others."""
     if not name.startswith(RAW_PREFIX):

@@ -134,6 +134,12 @@ def _word(seen: Any) -> str:  # noqa: ANN401
     return seen if isinstance(seen, str) else " and ".join(sorted(seen)) or "none"
 
 
+def no_codes_text(node: c.FaultIs, wire: str) -> tuple[str, str]:
+    """What is said of asking for codes where the portal lists none, and what to ask for instead."""
+    word = "warning" if node.codes and all(code.startswith("W") for code in node.codes) else "fault"
+    return f"the portal's {wire} wire lists no codes, so this is never known", f"{{status: {word}}}"
+
+
 def days_text(days: Days) -> str:
     """A filter of days as the file writes it: "mon-fri, holiday, may-oct"."""
     parts = []
