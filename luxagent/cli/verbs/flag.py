@@ -4,10 +4,10 @@ import click
 
 from luxagent.cli.ask import ask
 from luxagent.cli.common import Common, pass_common
-from luxagent.cli.lengths import ForVerb, length_s
+from luxagent.cli.lengths import LengthVerb, length_s
 
 
-@click.command("flag", cls=ForVerb)
+@click.command("flag", cls=LengthVerb, length="--for")
 @click.argument("name")
 @click.argument("position", metavar="on|off", type=click.Choice(["on", "off"], case_sensitive=False))
 @click.option(

@@ -5,16 +5,17 @@ from pathlib import Path
 import click
 
 from luxagent.cli.codes import FAILED, OK
-from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.common import Common, pass_common
 from luxagent.cli.files import load_config, state_folder, state_folder_of_broken
 from luxagent.cli.health import health, interval_in_force_s, recent_s
+from luxagent.cli.lengths import LengthVerb
 from luxagent.cli.output import print_json, print_text
 from luxagent.core.values.units import parse_duration_s
 from luxagent.errors import BadFile
 from luxagent.store.lock import holder_pid
 
 
-@click.command("health", cls=Verb)
+@click.command("health", cls=LengthVerb, length="--within")
 @click.option("--within", metavar="TIME", help="How long ago the last good tick may be. [default: three "
               "intervals and a minute]")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from luxagent.cli.codes import OK
-from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.common import Common, pass_common
 from luxagent.cli.files import state_alone
 from luxagent.cli.instants import dated_or_ago
+from luxagent.cli.lengths import LengthVerb
 from luxagent.cli.output import print_json_line, print_text
 from luxagent.cli.render.dry_text import dry_sum, was_held_by_the_dry_run_alone
 from luxagent.core.journal import JournalLine, lines, oldest_first, text
@@ -17,11 +18,11 @@ from luxagent.store.journal import journal
 from luxagent.store.readings import readings
 
 
-@click.command("log", cls=Verb)
+@click.command("log", cls=LengthVerb, length="--since")
 @click.option(
     "--since",
     metavar="TIME",
-    help='A length of time ("2 h", "3 days"), a date (2026-06-01), or a date and time of the site '
+    help="A length of time (2 h, 3 days), a date (2026-06-01), or a date and time of the site "
     "(2026-06-01T12:00).",
 )
 @click.option("--writes", is_flag=True, help="Writes and their proof only.")

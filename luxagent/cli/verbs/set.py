@@ -4,10 +4,10 @@ import click
 
 from luxagent.cli.ask import ask
 from luxagent.cli.common import Common, pass_common
-from luxagent.cli.lengths import ForVerb, length_s
+from luxagent.cli.lengths import LengthVerb, length_s
 
 
-@click.command("set", cls=ForVerb)
+@click.command("set", cls=LengthVerb, length="--for")
 @click.argument("words", metavar="NAME=VALUE", nargs=-1, required=True)
 @click.option(
     "--for",

@@ -6,10 +6,11 @@ from datetime import datetime
 import click
 
 from luxagent.cli.codes import OK
-from luxagent.cli.common import Common, Verb, pass_common
+from luxagent.cli.common import Common, pass_common
 from luxagent.cli.files import load_config, state_folder
 from luxagent.cli.insight import insight
 from luxagent.cli.instants import dated_or_ago
+from luxagent.cli.lengths import LengthVerb
 from luxagent.cli.output import print_json
 from luxagent.cli.render.why_json import why_json
 from luxagent.cli.render.why_view import rule_views, setting_views
@@ -18,7 +19,7 @@ from luxagent.config.meant import near
 from luxagent.core.facts.settings import SETTINGS, describe
 
 
-@click.command("why", cls=Verb)
+@click.command("why", cls=LengthVerb, length="--at")
 @click.argument("setting", required=False)
 @click.option("--at", "written", metavar="TIME", help="What was recorded then: a date and time of the site "
               "(2026-06-01T12:00), or how long ago (2 h).")  # fmt: skip
