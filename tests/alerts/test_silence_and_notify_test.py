@@ -28,6 +28,25 @@ def test_silence_takes_a_name_of_several_words_and_a_length(desk: Desk) -> None:
     assert look(desk.state).watch.silenced == {}
 
 
+def test_what_is_still_silent_by_another_word_is_not_called_heard_again(desk: Desk) -> None:
+    desk.write(RULES)
+    desk.say("silence", "Cell imbalance", "3 h")
+    desk.say("silence", "grid lost", "2 h")
+    desk.say("silence", "all", "1 h")
+    said = desk.say("silence", "grid lost", "off")
+    assert (said.code, said.out.splitlines()) == (0, [
+        "The alert 'grid lost' is no longer silent by its name, but it is not heard yet:",
+        "Every alert is silent until 2026-06-01 13:00; `luxagent silence all off` ends that.",
+    ])  # fmt: skip
+    assert desk.say("silence", "all", "off").out.splitlines() == [
+        "Alerts are heard again, but for what was silenced by its name:",
+        "The alert 'Cell imbalance' is silent until 2026-06-01 15:00; `luxagent silence Cell imbalance off` "
+        "ends that.",
+    ]
+    desk.later(hours=4)  # a silence that is over covers nothing
+    assert desk.say("silence", "all", "off").out == "Every alert is heard again.\n"
+
+
 def test_silence_knows_built_in_alerts_all_of_them_and_what_was_meant(desk: Desk) -> None:
     desk.write(RULES)
     assert desk.say("silence", "grid lost", "90 min").code == 0

@@ -1,6 +1,6 @@
 """`silence`: nobody hears of an alert for a while. It goes on living, and `status` shows it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from luxagent.cli.errands.desk import Desk, Misasked, is_set, said, seconds_or_none, text_of
 from luxagent.cli.errands.words import until_words
@@ -24,7 +24,7 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     now = desk.now()
     if off:
         desk.record(Silenced(now, found, now, on=False))
-        return said(f"{alert_text(found)} is heard again.")
+        return said(*_heard_again(desk, found, now))
     if for_s is None:
         raise Misasked("For how long? Like 3 h; a tuning in the file switches an alert off for good.")
     until = now + timedelta(seconds=for_s)
@@ -37,6 +37,22 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     )
     more = f"{firing} firing now; an end is told all the same." if firing else ""
     return said(f"{alert_text(found)} is silent{until_words(until, desk.zone)}.", more)
+
+
+def _heard_again(desk: Desk, name: str, now: datetime) -> list[str]:
+    """What was taken back, and which silence still covers it, or a part of it."""
+    left = {one: until for one, until in sorted(desk.memory.watch.silenced.items()) if now < until}
+    if name != EVERYTHING:
+        left = {one: until for one, until in left.items() if one == EVERYTHING}
+    if not left:
+        return [f"{alert_text(name)} is heard again."]
+    lines = (
+        f"{alert_text(one)} is silent{until_words(until, desk.zone)}; `luxagent silence {one} off` ends that."
+        for one, until in left.items()
+    )
+    if name == EVERYTHING:
+        return ["Alerts are heard again, but for what was silenced by its name:", *lines]
+    return [f"{alert_text(name)} is no longer silent by its name, but it is not heard yet:", *lines]
 
 
 def _names(policy: Policy) -> list[str]:
