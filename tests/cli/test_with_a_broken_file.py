@@ -1,5 +1,7 @@
 """Beside a daemon whose file was broken while it ran: it goes by the old rules, and must still be heard."""
 
+import re
+
 import pytest
 
 from luxagent.cli.common import Common
@@ -63,6 +65,19 @@ def test_a_broken_file_hides_neither_journal_nor_what_the_agent_saw(desk: Desk, 
         assert without_state(desk, "status", "--fresh").code == 78
     for words in shown:
         assert without_state(desk, *words).code == 78
+
+
+def test_times_name_their_zone_where_the_broken_file_hides_the_sites(desk: Desk) -> None:
+    here = f"{desk.clock.now().astimezone():%Z}"
+    with agent(desk):
+        desk.say("silence", "all", "3 h")
+        assert f" {here}" not in desk.say("status").out
+        assert here not in desk.say("log").err
+        desk.file.write_text("tarif: {}\n")
+        drawn = desk.say("status").out
+        assert re.search(rf"\d\d:\d\d:\d\d {here}, ", drawn)
+        assert re.search(rf"silent until \S+ \d\d:\d\d {here};", drawn)
+        assert f"times are this computer's ({here})" in desk.say("log").err
 
 
 def test_a_broken_file_is_what_is_told_where_no_agent_runs(desk: Desk) -> None:

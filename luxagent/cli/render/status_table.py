@@ -7,6 +7,7 @@ Everything that came from outside goes through `one_line` and is drawn as `Text`
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -43,7 +44,10 @@ def draw(
     environ: Mapping[str, str],
     hands: Sequence[str] = (),
 ) -> None:
-    """Draw it all. Colour only on a terminal, and not where NO_COLOR is set."""
+    """Draw it all. Colour only on a terminal, and not where NO_COLOR is set.
+
+    A `zone` without a name in the list of zones is this computer's, and is named beside each time.
+    """
     console = console_for(out, environ, WIDEST)
     plain = console.options.ascii_only
     console.print(_head(status, now, zone, pid))
@@ -64,10 +68,17 @@ def _head(status: Status, now: datetime, zone: tzinfo, pid: int | None) -> Text:
     source = "asked just now" if pid is None else f"seen by the running agent (process {pid or UNKNOWN})"
     text = Text(one_line(str(portal["url"])), style="bold")
     text.append(f"  {one_line(str(portal['wire'] or 'unknown'))} wire")
-    text.append(f"  {at.astimezone(zone):%Y-%m-%d %H:%M:%S}, {age_text(at, now)}, {source}", style="dim")
+    text.append(f"  {_wall(at, zone, '%H:%M:%S')}, {age_text(at, now)}, {source}", style="dim")
     if status["dry_run"]:
         text.append("  dry run", style="bold yellow")
     return text
+
+
+def _wall(at: datetime, zone: tzinfo, time: str) -> str:
+    """Day and time of the site; where the site's zone is unknown, this computer's by its name."""
+    local = at.astimezone(zone)
+    name = "" if isinstance(zone, ZoneInfo) else f" {local:%Z}"
+    return f"{local:%Y-%m-%d} {local:{time}}{name}"
 
 
 def _unit(status: Status, unit: Mapping[str, Json], *, plain: bool) -> Panel:
@@ -206,9 +217,9 @@ def _silenced(status: Status, zone: tzinfo) -> list[Text]:
     """What nobody hears of just now, by people's word. It counts for alerts that are quiet, too."""
     lines = []
     for row in status.get("silenced", ()):
-        until = datetime.fromisoformat(row["until"]).astimezone(zone)
+        until = _wall(datetime.fromisoformat(row["until"]), zone, "%H:%M")
         name = one_line(str(row["name"]))
-        words = f"is silent until {until:%Y-%m-%d %H:%M}; `luxagent silence {name} off` ends that"
+        words = f"is silent until {until}; `luxagent silence {name} off` ends that"
         lines.append(Text(f"{alert_text(name)} {words}", style="yellow"))
     return lines
 

@@ -39,6 +39,9 @@ def command(
     folder, known_zone = state_alone(common)
     now = common.clock().now()
     zone = known_zone or now.astimezone().tzinfo or UTC
+    if known_zone is None and not (as_json or measured):
+        words = f"the site's time zone is not known here; times are this computer's ({now.astimezone():%Z})."
+        click.echo(f"luxagent: {words}", err=True)
     begin = None if since is None else dated_or_ago(since, now, zone, "--since")
     if measured:
         return _show_readings(folder, begin)
