@@ -18,14 +18,13 @@ from luxagent.core.facts.metrics import METRICS, WORD_FACTS
 from luxagent.core.policy.conditions import Always
 from luxagent.core.policy.rules import DEFAULT_REPEAT_S, AlertRule, Severity, Tuning
 
-PLACEHOLDERS = (
-    *METRICS,
-    *WORD_FACTS,
-    *("battery", "cell_max_number", "cell_min_number"),  # of the worst module
-    *("device", "serial", "model", "plant", "faults"),
-)
+_BESIDES = ("device", "serial", "model", "plant", "faults", "battery", "cell_max_number", "cell_min_number")
+"""What is no reading of a condition; the last three are of the worst module."""
+
+PLACEHOLDERS = (*METRICS, *WORD_FACTS, *_BESIDES)
 """What `core.alerts.texts` fills in; a test holds the two together (it is too much to import here)."""
 
+_SOME = f"a reading like soc, a word like status, or one of {', '.join(_BESIDES)}"
 _NEVER = -1.0
 _BRACES = re.compile(r"(?<!\$)\{([^{}]*)\}")
 _REFERENCES = re.compile(r"\$+\{[^{}]*\}?")
@@ -52,7 +51,7 @@ def _message(node: Node, context: Context) -> str:
                 node.place,
                 Fault(
                     f"the message has no {quote(name)} to fill in",
-                    did_you_mean(name, PLACEHOLDERS),
+                    did_you_mean(name, PLACEHOLDERS) or _SOME,
                     Code.UNKNOWN_NAME,
                 ),
             )
