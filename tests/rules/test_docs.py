@@ -1,4 +1,4 @@
-"""Every example of the README and of docs/rules.md loads without a finding and decides what it says."""
+"""Every example of the README, rules.md and alerts.md loads without a finding, and decides what it says."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests.rules.days import replay
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 README = Path(__file__).parents[2] / "README.md"
+ALERTS = Path(__file__).parents[2] / "docs" / "alerts.md"
 _FENCED = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCKS = [block for page in (README, PAGE) for block in _FENCED.findall(page.read_text())]
 ENVIRON = {"LUXAGENT_PASSWORD": "x", "NTFY_URL": "ntfy://topic"}
@@ -54,6 +55,15 @@ def test_an_example_does_what_the_page_says(block: str, tmp_path: Path) -> None:
     assert [str(one) for one in check(path, environ=ENVIRON) if one.code not in beside] == []
     for expected, came in replay(load(path, environ=ENVIRON, resolve_secrets=True), text):
         assert came == expected
+
+
+@pytest.mark.parametrize("block", _FENCED.findall(ALERTS.read_text()))
+def test_an_example_of_the_page_about_alerts_is_a_good_file_by_itself(block: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + block)
+    urls = {"MAIL_URL": "mailto://me", "HEALTHCHECK_URL": "https://example.com/beat"}
+    found = check(path, environ={**ENVIRON, **urls})
+    assert [str(one) for one in found if one.code is not Code.NO_CHANNEL] == []
 
 
 def test_the_page_is_full_of_examples() -> None:
