@@ -29,6 +29,7 @@ FIXED = {
     "state": "the state folder",
     "names": "names",
     "web": "the web page",
+    "keep": "how long the state folder remembers",
 }
 """What a restart is needed for, by the file's key."""
 

@@ -52,6 +52,18 @@ def test_a_zone_that_the_portal_contradicts_is_told_once_the_file_is_written(des
     assert "the file's zone" not in said.out
 
 
+def test_a_password_of_the_environment_goes_into_a_credential_file_where_one_is_asked_for(desk: Desk) -> None:
+    kept = desk.folder / "credentials" / "LUXAGENT_PASSWORD"
+    said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL)
+    assert (said.code, kept.exists()) == (0, False)
+    usual = ("--yes", "--force", "--url", desk.portal.url, *USUAL, "--keep-password", "credential")
+    said = desk.say("init", *usual)
+    assert (said.code, f"The password is in {kept}" in said.out) == (0, True)
+    assert kept.read_text() == PASSWORD + "\n"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert PASSWORD not in said.out
+
+
 def test_a_scripted_init_logs_in_fills_the_baseline_and_passes_check(desk: Desk) -> None:
     said = desk.say("init", "--yes", "--url", desk.portal.url, *USUAL, *TARIFF)
     assert (said.code, said.err) == (0, "")

@@ -245,6 +245,12 @@ def test_portal_and_account_and_state_need_a_restart_and_it_is_said(running: Run
     assert running.tick()["charge_limit"] == 90.0
 
 
+def test_web_and_keep_need_a_restart_and_it_is_said(running: Running) -> None:
+    running.write(RULES + "keep: {readings: 7 days}\nweb: {listen: 127.0.0.1:8788}\n")
+    words = running.reloader.hangup()
+    assert "only after a restart: the web page, how long the state folder remembers" in words
+
+
 def test_channels_and_heartbeat_change_without_a_restart(running: Running) -> None:
     running.write(
         RULES + "notify: {door: {url: 'json://127.0.0.1:9/'}}\nheartbeat: http://127.0.0.1:9/beat\n"

@@ -112,7 +112,8 @@ def _all_asked(common: Common, ask: Questions) -> tuple[Answers, Seen, str | Non
     seen = Seen()
     if login:
         seen, password = _login(answers, password, common, ask, typed=not kept_already)
-    if kept_already:
+    way = ask.given["keep_password"]
+    if kept_already and way != "credential":  # who asks for a file gets one all the same
         return answers, seen, password, "there"
     question = "Keep the password in the environment or in a credential file (env, credential)"
     return answers, seen, password, ask.text("keep_password", question, "env", _way)
