@@ -131,11 +131,12 @@ def _load_power(sheet: Sheet) -> None:
 
 
 def _doubt_cold_beside_heat(sheet: Sheet) -> None:
-    """A sensor that some models lack reads 0 degrees to the digit, whatever the radiators do."""
-    if (sheet.known("radiator_temperature_c") or 0.0) > _HOT_C:
-        for ours in ("inverter_temperature_c", "battery_temperature_c"):
-            if sheet.known(ours) == 0:
-                sheet.doubt(ours)
+    """A sensor that some models lack reads 0 degrees to the digit, whatever the radiators do.
+
+    A battery may be as cold as that beside them, and a rule that spares it then must not lose sight of it.
+    """
+    if (sheet.known("radiator_temperature_c") or 0.0) > _HOT_C and sheet.known("inverter_temperature_c") == 0:
+        sheet.doubt("inverter_temperature_c")
 
 
 def _doubt_generator_power(sheet: Sheet) -> None:
