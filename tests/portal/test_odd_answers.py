@@ -1,6 +1,7 @@
 """Answers that are nearly as usual: a word for a number, a row twice, a counter in the place of a power."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,15 @@ def test_a_port_of_unknown_use_makes_the_load_unknown_unless_nothing_flows_throu
     }
     report = LIVE.answers.gridboss(live_midbox(**port), {}, UTC_STAMPS)
     assert report.values["load_power_w"] == load_w
+
+
+def test_a_port_that_the_answer_does_not_name_is_not_there() -> None:
+    box: Any = live_midbox()
+    whole = LIVE.answers.gridboss(box, {}, UTC_STAMPS).values["load_power_w"]
+    rows = box["midboxData"].items()
+    told = {key: value for key, value in rows if not key.startswith(("smartPort4", "smartLoad4"))}
+    report = LIVE.answers.gridboss({**box, "midboxData": told}, {}, UTC_STAMPS)
+    assert report.values["load_power_w"] == whole is not None
 
 
 @pytest.mark.parametrize(

@@ -220,17 +220,23 @@ def _ports(sheet: Sheet) -> None:
 def _load(sheet: Sheet) -> float | None:
     """What the house takes: the backup side, the other side, and ports that are smart loads.
 
-    A port of which nobody knows what it is may be a load, unless nothing flows through it.
+    A port of which nobody knows what it is may be a load, unless nothing flows through it, or the answer does
+    not name it at all.
     """
     parts = [_legs(sheet, "ups"), _legs(sheet, "load")]
     for n in range(1, 5):
         word, power = sheet.values.get(f"smart_port{n}"), sheet.known(f"smart_port{n}_power_w")
         if word == "smart load":
             parts.append(power)
-        elif word is None and power != 0:
+        elif word is None and power != 0 and _names_port(sheet, n):
             parts.append(None)
     sum_w = total(parts)
     return None if sum_w is None else max(sum_w, 0)
+
+
+def _names_port(sheet: Sheet, number: int) -> bool:
+    keys = (f"smartPort{number}Status", *(f"smartLoad{number}{leg}ActivePower" for leg in _LEGS))
+    return any(key in sheet.answer for key in keys)
 
 
 def _energy_today(sheet: Sheet, names: tuple[str, ...]) -> float | None:
