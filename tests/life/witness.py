@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from luxagent.core.events import Event, LeaseSet, Resumed, RuleTook, WriteClosed, WriteIntended
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
-from luxagent.core.sightings import OverrideEnded, OverrideSeen
+from luxagent.core.sightings import LandedLate, OverrideEnded, OverrideSeen
 from luxagent.sim.house import House
 from luxagent.sim.world import Reply, Request
 from tests.agent.bench import START
@@ -156,6 +156,8 @@ class Witness:
                 # The file says to enforce now, and the next one may take what was left alone.
                 self.left_alone.pop((event.serial, event.setting), None)
                 self.homes.enforced((event.serial, event.setting))
+            elif isinstance(event, LandedLate):  # put back as the agent had it: its own again, to bring home
+                self.left_alone.pop((event.serial, event.setting), None)
             elif isinstance(event, Resumed) and event.by_person:
                 self.left_alone.clear()
             elif isinstance(event, LeaseSet):  # whoever sets it knows of the other hand
