@@ -12,7 +12,7 @@ def dated(written: str, zone: tzinfo, option: str) -> datetime:
     """The instant of a date, or of a date and time. Raises click's BadParameter."""
     try:
         return _dated(written, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{written!r} is not a date and time of the site like 2026-03-07T12:00.", param_hint=option
         ) from None
@@ -26,7 +26,7 @@ def dated_or_ago(written: str, now: datetime, zone: tzinfo, option: str) -> date
         pass  # then it is a date
     try:
         return _dated(written, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{written!r} is neither a length of time (2 h) nor a date, or date and time (2026-06-01T12:00).",
             param_hint=option,

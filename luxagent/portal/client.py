@@ -4,11 +4,12 @@ Reads are kept for as long as the document allows; `longest_s=0` asks anew. Meth
 are called by `hand` alone, but for the start of a firmware update, which nothing calls.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from luxagent.core.facts.settings import SettingValue
-from luxagent.errors import NeedsPerson, NotPermitted, PortalRefused
+from luxagent.errors import NeedsPerson, NotPermitted, PortalRefused, TryLater
 from luxagent.portal import account, cache, firmware, forms
 from luxagent.portal.codes import unfit
 from luxagent.portal.discovery import Discovery
@@ -33,13 +34,15 @@ from luxagent.portal.strict_json import Json
 from luxagent.portal.wire import DOCUMENT, devices_in
 from luxagent.portal.words import refused
 
+_log = logging.getLogger("luxagent.portal")
+
 
 class PortalClient(Shelf):
     """The portal of one account."""
 
     @cached_property
-    def _open_events(self) -> dict[str, frozenset[str]]:
-        """By serial, the events that were open when the list was last looked at."""
+    def _events_seen(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """By serial, the events that were open at the last look, and those of the first page."""
         return {}
 
     @cached_property
@@ -194,8 +197,10 @@ class PortalClient(Shelf):
             return Page(answer, found)
 
         def fetch() -> tuple[PortalEvent, ...]:
-            listed = self._with_older_events(serial, page(1), page)
-            self._open_events[serial] = frozenset(key for key, event in listed.items() if event.open)
+            first = page(1)
+            listed = self._with_older_events(serial, first, page)
+            still_open = frozenset(key for key, event in listed.items() if event.open)
+            self._events_seen[serial] = still_open, frozenset(first.found)
             return tuple(event for event in listed.values() if event.serial in ("", serial))
 
         return self.cache.take("events", serial, "", longest_s, fetch)
@@ -203,21 +208,30 @@ class PortalClient(Shelf):
     def _with_older_events(
         self, serial: str, first: Page[PortalEvent], page: Callable[[int], Page[PortalEvent]]
     ) -> Mapping[str, PortalEvent]:
-        """What the first page shows, and later ones only where one that was open is on it no longer.
+        """What the first page shows, and later ones only where something may be open on them.
 
-        What later pages showed is kept for a quarter of an hour, but for one that is not on them either.
+        So it is at the first look, where one that was open is on the first page no longer, and where that has
+        nothing of what it showed before. What later pages showed is kept for a quarter of an hour, but for
+        one that is not on them either; where they cannot be read, the first one counts all the same.
         """
-        known = self._open_events.get(serial)
+
+        def fetch() -> Mapping[str, PortalEvent]:
+            try:
+                return by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES)
+            except (TryLater, PortalRefused) as error:
+                _log.info("older events of %s could not be read: %s", serial, error)
+                return {}
+
+        still_open, before = self._events_seen.get(serial, (frozenset(), frozenset()))
         listed = first.found
+        gap = before.isdisjoint(listed)  # also at the first look
         for kept_s in (cache.OLDER_EVENTS_S, 0.0):
-            if not first.wants_more(len(first.found), 0) or (known is not None and known <= listed.keys()):
+            if not first.wants_more(len(first.found), 0) or not (gap or still_open - listed.keys()):
                 break
-            older = self.cache.take(
-                "older_events", serial, "", kept_s,
-                lambda: by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES),
-            )  # fmt: skip
-            listed = {**older, **first.found}
-            known = known or frozenset()
+            older = self.cache.take("older_events", serial, "", kept_s, fetch)
+            listed, gap = {**older, **first.found}, False
+            if not older:
+                break
         return listed
 
     # Settings

@@ -81,19 +81,18 @@ AMPS = Number(1000)
 SWITCH = Switch()
 
 
-def checked(name: str, value: SettingValue, code: Code, most: float | None = None) -> None:
-    """Raise PortalRefused, before anything is sent, for a value that this wire could not show either.
+def checked(name: str, value: SettingValue, most: float | None = None) -> None:
+    """Raise PortalRefused, before anything is sent, for a value that catalogue or wire do not have.
 
-    A file's values are held to the catalogue's ranges when it is read; what an inverter had before may be
-    beyond them, as an `ac_charge_limit` of 101 %, and must be able to go back.
+    `most` is the wire's own ceiling, where that is another than the catalogue's.
     """
     row = describe(name)
-    if isinstance(code, Number):
-        wanted, high = as_number(value), code.high if most is None else most
-        if not 0 <= wanted <= high:
+    if row.kind is SettingKind.NUMBER:
+        wanted, high = as_number(value), row.high if most is None else most
+        if not row.low <= wanted <= high:
             raise unfit(
                 f"{name}: {_shown(wanted, row.unit)} is outside "
-                f"{_shown(0, row.unit)} to {_shown(high, row.unit)}"
+                f"{_shown(row.low, row.unit)} to {_shown(high, row.unit)}"
             )
     elif row.kind is SettingKind.SWITCH:
         as_switch(value)

@@ -10,7 +10,7 @@ from luxagent.errors import AnswerLost, LuxagentError, NotPermitted, PortalRefus
 from luxagent.portal.line import Got, Request
 from luxagent.portal.strict_json import Json
 from luxagent.portal.troubles import DeviceSlow, MaybeDone, NotNow, PortalDown
-from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
+from luxagent.portal.words import DOUBTFUL, Verdict, refused, said_in, verdict, words_of
 
 
 def judged(got: Got, hide: Callable[[str], str]) -> Json:
@@ -35,7 +35,10 @@ def judged(got: Got, hide: Callable[[str], str]) -> Json:
 
 def _refusal(words: str, request: Request) -> LuxagentError:
     said = f"The portal answered {request.called} with: {words}."
-    match verdict(words):
+    meaning = verdict(words)
+    if request.control and meaning is Verdict.FINAL and said_in(words, DOUBTFUL):
+        meaning = Verdict.DOUBTFUL  # whatever else it says: a look will tell
+    match meaning:
         case Verdict.FORBIDDEN:
             return NotPermitted(said, words)
         case Verdict.AWAY:

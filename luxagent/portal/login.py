@@ -15,7 +15,7 @@ from luxagent.portal.line import Got, Request
 from luxagent.portal.options import PortalOptions
 from luxagent.portal.strict_json import Json
 from luxagent.portal.troubles import DeviceSlow, LoginBlocked, NotNow, PortalDown
-from luxagent.portal.words import Verdict, refused, verdict, words_of
+from luxagent.portal.words import Verdict, refused, said_in, verdict, words_of
 
 PATH = "/WManage/api/login"
 LIFE_S = 2 * 3600.0
@@ -28,6 +28,8 @@ PATIENT_TRIES = 3
 """Logins in a row that a busy portal may turn away before it is left alone for a while."""
 PAUSE_S, LONGEST_PAUSE_S = 60.0, 240.0
 """After a login that met maintenance; doubled each time, so that the end of it is seen within two ticks."""
+_CREDENTIALS = ("password", "credential", "username", "account")
+"""What a refusal speaks of that is one, whatever else it says."""
 
 
 class Gate(Protocol):
@@ -186,6 +188,8 @@ class Login:
         meaning = verdict(words)
         if words == "":
             return NotNow("The portal refuses the login and gives no reason.")
+        if said_in(words, _CREDENTIALS) and "block" not in words.casefold():
+            return self._no(words)  # "Wrong account or password, please try again" is no call to do so
         if meaning in (Verdict.RETRY, Verdict.DOUBTFUL):
             return DeviceSlow(f"The portal cannot log anyone in just now: {words}.")
         if meaning is Verdict.FORBIDDEN and "block" in words.casefold():

@@ -76,7 +76,7 @@ def status_words(sheet: Sheet, code: int | None) -> frozenset[str] | None:
 
 def operating_code(sheet: Sheet) -> int | None:
     """The operating mode as a number."""
-    return whole(sheet.answer.get("status"), 0, 65535)
+    return whole(sheet.answer.get("status"), 0, 255)
 
 
 def grid_word(code: int | None, mains_v: float | None) -> str | None:

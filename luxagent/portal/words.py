@@ -21,12 +21,12 @@ class Verdict(Enum):
     FINAL = auto()  # wrong model, wrong value
 
 
-_FORBIDDEN = ("apiblocked", "nopermission", "permission", "notallowremote")
+_FORBIDDEN = ("apiblocked", "nopermission", "permission", "notallowremote", "guest")
 _FINAL = ("remoteseterror", "remotereaderror", "paramerror", "outrange", "unsupportdevice")
 _AWAY = ("deviceoffline",)
-_DOUBTFUL = ("timeout", "timedout", "communicationerror", "serverhttpexception")
+DOUBTFUL = ("timeout", "timedout", "communicationerror", "serverhttpexception")
 _RETRY = ("dataframeunsend", "busy", "undone", "tryagain", "toofrequent")
-_SESSION = ("login", "logon", "loggedin", "signin", "session", "tokenexpired")
+_SESSION = ("login", "logon", "notloggedin", "signin", "session", "tokenexpired")
 _NUMBERS = {"1002": "DATAFRAME_TIMEOUT", "1003": "DEVICE_OFFLINE"}
 """Codes that stand for words (live, public clients)."""
 
@@ -58,7 +58,7 @@ def verdict(words: str) -> Verdict:
         (_FINAL, Verdict.FINAL),
         (_SESSION, Verdict.SESSION),
         (_AWAY, Verdict.AWAY),
-        (_DOUBTFUL, Verdict.DOUBTFUL),
+        (DOUBTFUL, Verdict.DOUBTFUL),
         (_RETRY, Verdict.RETRY),
     ):
         if said_in(words, marks):

@@ -68,7 +68,7 @@ class SqliteLedger:
         make_folder(folder)
         self._db = self._open(now)
         try:
-            self._owned.save(self._state.memory)
+            self._owned.save(self._state.memory, self._state.last)
         except BaseException:
             self.close()
             raise
@@ -97,7 +97,7 @@ class SqliteLedger:
         self._state = state
         if any(isinstance(event, Ticked) for event in events):
             self.damage = None
-        self._owned.save(state.memory)
+        self._owned.save(state.memory, state.last)
 
     def close(self) -> None:
         """Fold SQLite's log into the file and let go of it."""
@@ -124,21 +124,20 @@ class SqliteLedger:
         if not self._is_behind():
             return connection
         connection.close()
-        return self._recover(
-            f"has lost its newest part: {OWNED_NAME} knows of writes that are not in it", now
-        )
+        return self._recover(f"has lost its newest part: {OWNED_NAME} knows of what is not in it", now)
 
     def _is_behind(self) -> bool:
-        """Whether owned writes are missing: SQLite drops the end of a damaged write-ahead log unsaid.
+        """Whether anything kept twice is missing: SQLite drops the end of a damaged write-ahead log unsaid.
 
-        What is owned is saved after the ledger, so that it is never ahead of a ledger that is whole.
+        That is saved after the ledger, so that it is never ahead of a ledger that is whole.
         """
         if not self._owned.exists:
             return False
         try:
-            return self._owned.load().last_number > self._state.memory.last_number
+            written = self._owned.load().last_number > self._state.memory.last_number
         except Unreadable:
             return False
+        return written or self._owned.event > self._state.last
 
     def _read(self) -> sqlite3.Connection:
         connection = open_db(self._path)

@@ -35,6 +35,8 @@ class OwnedFile:
         self._path = folder / OWNED_NAME
         self._holds: tuple[str, object] | None = None
         """What the file holds, once it is known: what is owned, and what people have said."""
+        self.event = 0
+        """The ledger's last event when that was written; 0 is not known."""
 
     @property
     def exists(self) -> bool:
@@ -49,7 +51,7 @@ class OwnedFile:
         try:
             whole = json.loads(self._path.read_text(encoding="utf-8"))
             text, total, number = whole["owned"], whole["total"], whole["last_number"]
-            said, said_total = whole.get("said"), whole.get("said_total")
+            said, said_total, event = whole.get("said"), whole.get("said_total"), whole.get("event")
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(f"{OWNED_NAME} cannot be read") from error
         if (
@@ -59,27 +61,31 @@ class OwnedFile:
         ):
             raise Unreadable(f"{OWNED_NAME} was changed by something else")
         memory = Memory(owned=decode_owned(text), last_number=number)
-        if isinstance(said, str) and said_total == checksum("said", number, said):
+        self._holds, self.event = (text, said), 0
+        if isinstance(said, str) and isinstance(event, int) and said_total == checksum("said", event, said):
             with suppress(Unreadable):
                 memory = _with_said(memory, decode_said(said))
-        self._holds = text, said
+                self.event = event
         return memory
 
-    def save(self, memory: Memory) -> None:
-        """Write it if anything that it keeps has changed since the last time. Raises StateUnusable."""
+    def save(self, memory: Memory, event: int) -> None:
+        """Write it if anything that it keeps has changed since the last time. Raises StateUnusable.
+
+        `event` is the ledger's last, which may be of a new ledger, and lower than before.
+        """
         text, said = holds = encode_owned(memory.owned), encode_said(_said(memory))
         if self._holds is None and self.exists:
             with suppress(Unreadable):  # then it is written anew
                 self.load()
-        if holds == self._holds:
+        if holds == self._holds and event >= self.event:
             return
         number = memory.last_number
         body = {
             "owned": text, "last_number": number, "total": checksum("owned", number, text),
-            "said": said, "said_total": checksum("said", number, said),
+            "said": said, "said_total": checksum("said", event, said), "event": event,
         }  # fmt: skip
         replace_text(self._path, json.dumps(body) + "\n")
-        self._holds = holds
+        self._holds, self.event = holds, event
 
     def set_aside(self, now: datetime) -> None:
         """Keep a file that cannot be read for a person to look at."""

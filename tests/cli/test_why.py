@@ -206,7 +206,10 @@ def test_a_portal_that_is_away_is_said(asked: Desk) -> None:
     assert "cannot be reached" in said.err
 
 
-@pytest.mark.parametrize("arguments", [("charg_limit",), ("--at", "soon"), ("--at", "2126-01-01")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("charg_limit",), ("--at", "soon"), ("--at", "2126-01-01"), ("--at", "0001-01-01T00:00+14:00")],
+)
 def test_a_wrong_word_is_usage(asked: Desk, arguments: tuple[str, ...]) -> None:
     said = asked.say("why", *arguments)
     assert said.code == 2

@@ -101,6 +101,26 @@ def test_a_fault_that_many_newer_events_push_off_is_looked_for_on_later_pages(po
     assert listed.pages == ["1", "2", "1", "2", "3"]
 
 
+@pytest.mark.parametrize("trouble", [{"success": False, "msg": "DEVICE_BUSY"}, (400, b"{}"), (200, b"[")])
+def test_a_later_page_that_cannot_be_read_hides_nothing_of_the_first(portal: Enter, trouble: object) -> None:
+    listed = EventList([fault(), *(closed(n) for n in range(60, 0, -1))])
+    clock, client, fake = watch(portal, listed)
+    fake.answers["list"] = lambda form: listed(form) if form["page"] == "1" else trouble
+    for _ in range(5):
+        assert opened(client) == {"E019"}
+        clock.move(60)
+    assert fake.count("list") <= 5 + 3  # the later page three times, and then not for a quarter of an hour
+
+
+def test_after_a_gap_in_which_more_came_than_a_page_shows_later_pages_are_looked_at(portal: Enter) -> None:
+    listed = EventList([closed(n) for n in range(40, 0, -1)])
+    clock, client, _ = watch(portal, listed)
+    assert opened(client) == set()
+    clock.move(8 * 3600)
+    listed.rows[:0] = [*(closed(n) for n in range(235, 200, -1)), fault(100)]
+    assert opened(client) == {"E019"}
+
+
 def test_a_list_of_years_is_read_five_pages_deep(portal: Enter) -> None:
     listed = EventList([*(closed(n) for n in range(400, 0, -1)), fault()])
     _, client, _ = watch(portal, listed)

@@ -141,6 +141,12 @@ def test_html_on_every_path_is_maintenance_and_no_wrong_password(portal: Enter, 
         {"success": False, "msg": "LOGIN_ERROR_PASSWORD"},
         (401, b"{}"),
         (401, PAGE),
+        {
+            "success": False,
+            "msg": "USER_PASSWORD_ERROR",
+            "message": "Wrong account or password, please try again.",
+        },
+        {"success": False, "msg": "password error", "code": 1002},
     ],
 )
 def test_a_refused_password_is_tried_exactly_once(portal: Enter, refusal: object) -> None:

@@ -405,6 +405,7 @@ def test_the_grid_is_unknown_while_mode_and_voltage_disagree(
         (99, "normal", {"normal", "off-grid"}),
         (63, "normal", {"normal"}),
         *((code, "normal", {"normal", "off-grid"}) for code in (68, 72, 132, 144, 160, 200)),
+        *((code, "normal", {"normal"}) for code in (256, 1000, 65535)),
         (12, "error", {"fault", "charging"}),
         (None, "normal", {"normal"}),
         (4, None, set()),

@@ -222,6 +222,24 @@ def test_an_owned_json_that_was_changed_is_not_believed(folder: Path, text: str)
     assert (folder / "owned.damaged-20261122T051000Z.json").exists()
 
 
+def test_a_pause_in_a_lost_end_of_the_write_ahead_log_still_holds(tmp_path: Path) -> None:
+    there, here = tmp_path / "there", tmp_path / "here"
+    with SqliteLedger(there, NOW) as ledger:
+        ledger.append([ev.FlagSet(NOW, "vacation", on=True)])
+        shutil.copytree(there, here)
+        ledger.append([ev.Paused(NOW)])
+        shutil.copy(there / "owned.json", here / "owned.json")
+    with SqliteLedger(here, NOW) as ledger:
+        assert ledger.load().pause is not None
+        assert ledger.load().flags == {"vacation": None}
+        assert ledger.damage is not None
+        assert "lost its newest part" in ledger.damage
+        ledger.append([ev.Ticked(NOW), ev.Resumed(NOW)])
+    with SqliteLedger(here, NOW) as ledger:  # the new ledger counts from its own beginning
+        assert ledger.damage is None
+        assert ledger.load().pause is None
+
+
 SAID = [
     ev.Paused(NOW, NOW + timedelta(hours=10)),
     ev.FlagSet(NOW, "vacation", on=True),
@@ -243,7 +261,7 @@ def test_after_damage_what_people_have_said_still_holds(folder: Path) -> None:
     assert after.owned == OWNED
 
 
-@pytest.mark.parametrize("harm", [{"said": "{}"}, {"said": 1}, {"said_total": None}])
+@pytest.mark.parametrize("harm", [{"said": "{}"}, {"said": 1}, {"said_total": None}, {"event": 99}])
 def test_damaged_words_of_people_do_not_lose_what_is_owned(folder: Path, harm: dict[str, object]) -> None:
     with SqliteLedger(folder, NOW) as ledger:
         ledger.append(SAID)

@@ -165,7 +165,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "does not keep owned.json up to date before the request leaves",
         "store.ledger",
-        "            self.damage = None\n        self._owned.save(state.memory)\n",
+        "            self.damage = None\n        self._owned.save(state.memory, state.last)\n",
         "            self.damage = None\n",
         ("tests/store/test_ledger.py::test_owned_json_follows_every_change_of_what_is_owned",),
     ),
@@ -270,6 +270,6 @@ BUGS: tuple[Bug, ...] = (
         "core.facts.settings",
         "    if isinstance(wanted, tuple) and isinstance(found, tuple):\n        sent = _edges(wanted)\n",
         "    if wanted is found:\n        sent = _edges(wanted)\n",
-        (HANDS + "test_windows_that_the_inverter_cut_by_less_than_an_hour_are_its_own_also_long_after",),
+        (HANDS + "test_windows_that_the_inverter_cut_to_whole_hours_are_its_own_also_long_after",),
     ),
 )  # fmt: skip

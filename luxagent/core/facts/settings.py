@@ -12,7 +12,7 @@ from luxagent.core.facts.clock_windows import DAY_MIN, spans
 from luxagent.core.values.units import Unit
 
 WINDOW_CUT_MIN = 60
-"""How far an inverter may be from the edge of a window that it was sent, where it keeps whole hours."""
+"""How far an inverter that keeps whole hours may be from the edge of a window that it was sent."""
 
 SettingValue = float | bool | str | tuple[str, ...]
 """Numbers in base units (%, W, A), switches true/false, modes by word, windows like ("23:30-05:30",)."""
@@ -176,12 +176,13 @@ def is_next_to(
 ) -> bool:
     """Whether it reads nearly as wanted, as an inverter rounds or cuts what it is sent.
 
-    A number at most two steps off; windows with each edge that is not of both at most an hour off.
+    A number at most two steps off; windows with each edge that is not of both at a whole hour near one sent.
     """
     if isinstance(wanted, tuple) and isinstance(found, tuple):
         sent = _edges(wanted)
         return all(
-            any(sort == other and _apart_min(minute, at) <= WINDOW_CUT_MIN for other, at in sent)
+            minute % 60 == 0
+            and any(sort == other and _apart_min(minute, at) <= WINDOW_CUT_MIN for other, at in sent)
             for sort, minute in _strange_edges(before, wanted, found)
         )
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (wanted, found)):

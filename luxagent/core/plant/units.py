@@ -11,7 +11,7 @@ them:
 
 With a GridBOSS, the powers of house and grid are its own and stay unknown where it does not know them: the
 inverters alone see only their share. Mains voltage, frequency and `grid` fall back on the inverters. While it
-says that the grid is up and an inverter that it is down, nobody knows: it may have been silent since before.
+says that the grid is up and they say that it is down, nobody knows: it may have been silent since before.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ def _overlay(below: Reading, boss: Reading, keys: frozenset[str], members: Seque
         value = boss.values.get(key)
         if value is None and key in _FALLS_BACK:
             continue
-        if key == "grid" and value == "up" and any(m.values.get(key) == "down" for m in members):
+        if key == "grid" and value == "up" and {m.values.get(key) for m in members} - {None} == {"down"}:
             value = None
         if value is None and key not in boss.values and key not in values:
             continue

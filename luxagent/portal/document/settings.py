@@ -109,7 +109,7 @@ def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     row = _ROWS.get(name)
     if row is None:
         raise unfit(f"this portal has no setting {name}")
-    checked(name, wanted, row.code, row.most)
+    checked(name, wanted, row.most)
     text = row.code.write(wanted)
     if row.function:
         return forms.function(serial, row.function, on=as_switch(text))

@@ -37,6 +37,8 @@ class Row:
     block: str
     code: Code
     evidence: str
+    most: float | None = None
+    """What inverters were seen to hold beyond what a file may say: it must be able to go home."""
 
     @property
     def key(self) -> str:
@@ -58,7 +60,7 @@ TABLE: tuple[Row, ...] = (
     Row("eps", LOW, SWITCH, "r21 bit 0"),
     Row("ac_charge", LOW, SWITCH, "r21 bit 7; without effect on off-grid models"),
     Row("ac_charge_type", LOW, _TYPES, "r120 bits 1-3; 0 time, 1 SOC, 2 both"),
-    Row("ac_charge_limit", LOW, PERCENT, "r67; off-grid models refuse it"),
+    Row("ac_charge_limit", LOW, PERCENT, "r67; off-grid models refuse it; 101 never stops", most=101),
     Row("ac_charge_start", MIDDLE, PERCENT, "r160; outside windows too"),
     Row("forced_charge", LOW, SWITCH, "r21 bit 11; PV charge priority"),
     Row("forced_charge_limit", LOW, PERCENT, "r75"),
@@ -203,7 +205,7 @@ def encode(serial: str, name: str, wanted: SettingValue) -> Request:
     row = _ROWS.get(name)
     if row is None:
         raise unfit(f"this portal has no setting {name}")
-    checked(name, wanted, row.code)
+    checked(name, wanted, row.most)
     return _by_key(serial, row.key, row.code.write(wanted))
 
 

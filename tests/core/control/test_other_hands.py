@@ -176,12 +176,14 @@ def test_what_is_read_long_after_an_agent_died_is_a_clamp_only_next_to_what_was_
         assert len(overrides(RULES, reads(charge_limit=found), memory, 15)) == hands
 
 
-def test_windows_that_the_inverter_cut_by_less_than_an_hour_are_its_own_also_long_after() -> None:
+def test_windows_that_the_inverter_cut_to_whole_hours_are_its_own_also_long_after() -> None:
     rules = policy(rule(ac_charge_windows=("23:30-05:30", "12:10-13:20")))
     for found, hands in (
         (("23:00-05:00", "12:00-13:00"), 0),
-        (("00:30-05:30",), 0),  # the second one was never sent
+        (("00:00-05:30",), 0),  # the second one was never sent
         (("23:30-05:30", "12:10-14:30"), 1),
+        (("22:45-05:45", "12:10-13:20"), 1),
+        (("23:30-06:30",), 1),
         (("03:00-05:30",), 1),
     ):
         memory = fold_all(

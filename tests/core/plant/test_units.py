@@ -132,8 +132,9 @@ def test_house_and_grid_come_from_the_gridboss() -> None:
     [
         ("up", ("up", "up"), "up", "up"),
         ("up", ("down", "down"), None, None),
-        ("up", ("down", "up"), None, None),
-        ("up", ("up", "down"), None, "up"),
+        ("up", ("down", None), None, None),
+        ("up", ("down", "up"), "up", None),
+        ("up", ("up", "down"), "up", "up"),
         ("up", (None, None), "up", "up"),
         ("down", ("up", "up"), "down", "down"),
         (None, ("down", "down"), "down", "down"),
