@@ -189,4 +189,28 @@ BUGS: tuple[Bug, ...] = (
             "::test_a_guard_is_named_and_the_take_is_told_once_when_it_can_be_written",
         ),
     ),
+    Bug(
+        "loses the sunrise that passes midnight in UTC",
+        "core.values.sun",
+        "    found = _found(find, observer, day, zone) or _over_midnight_utc(find, observer, day, zone)\n",
+        "    found = _found(find, observer, day, zone)\n",
+        ("tests/core/values/test_sun_day.py"
+         "::test_outside_the_polar_circles_every_event_happens_every_day_and_moves_little",),
+    ),
+    Bug(
+        "sleeps through the windows of alerts",
+        "core.control.edges",
+        "    for other in policy.alerts:\n",
+        "    for other in policy.alerts[:0]:\n",
+        ("tests/core/control/test_edges.py"
+         "::test_it_wakes_for_a_window_or_cron_of_a_rule_or_an_alert",),
+    ),
+    Bug(
+        "believes a silent GridBOSS against inverters without mains",
+        "core.plant.units",
+        " - {None} == {\"down\"}:\n",
+        " - {None} == set():\n",
+        ("tests/core/plant/test_units.py"
+         "::test_a_gridboss_that_sees_mains_is_not_believed_against_an_inverter_that_has_none",),
+    ),
 )  # fmt: skip
