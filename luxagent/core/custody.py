@@ -133,6 +133,8 @@ def _closed(c: Custody, e: ev.WriteClosed) -> Custody:
     c = replace(c, sent=put(c.sent, e.serial, e.setting, after))
     if e.found is not None and made_by(write, e):
         c = replace(c, known=put(c.known, e.serial, e.setting, e.found))
+    if e.outcome == "confirmed" and write.homeward:
+        c = replace(c, missed_home=put(c.missed_home, e.serial, e.setting, None))
     charges = e.setting in ("ac_charge", "quick_charge") and write.value is not False
     if e.outcome == "confirmed" and charges and not write.homeward:
         c = replace(c, effects=put(c.effects, e.serial, e.setting, e.at))

@@ -118,7 +118,7 @@ def _life(w: Watch, name: str, device: str) -> AlertLife | None:
 def _started(w: Watch, e: ev.Started) -> Watch:
     if w.running:  # the run before did not end on purpose
         w = _with_news(w, "restarted after a crash", "", News(e.at))
-    return replace(w, running=True)
+    return replace(w, running=True, refused_file=None)  # what it has started with is in order
 
 
 def _with_news(w: Watch, name: str, key: str, news: News) -> Watch:

@@ -1,5 +1,6 @@
 """`set`, `flag`, `pause`, `resume` and `restore` where no daemon is running."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -411,3 +412,15 @@ def test_a_conflict_by_hand_says_what_stands_against_it(desk: Desk) -> None:
         "forced_discharge should be on, is off, and is held: it would force charge and discharge" in said.out
     )
     assert "; against it stands ac_charge, which a value set by hand keeps on." in said.out
+
+
+def test_a_quick_charge_by_hand_is_over_with_its_own_minutes(desk: Desk) -> None:
+    """A rule that begins one later must not find it in its way."""
+    desk.write("")
+    desk.say("set", "quick_charge=20 min")
+    [lease] = journal.look(desk.state).leases["quick_charge"].values()
+    assert lease.until is not None
+    assert timedelta(minutes=20) < lease.until - lease.since <= timedelta(minutes=22)
+    desk.say("set", "quick_charge=20 min", "--for", "2 h")
+    [lease] = journal.look(desk.state).leases["quick_charge"].values()
+    assert lease.until == lease.since + timedelta(hours=2)

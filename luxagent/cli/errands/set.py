@@ -1,7 +1,7 @@
 """`set`: a setting by hand, above all rules and below the limits, for a while or until it is taken back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from luxagent.agent.tick import TickReport
 from luxagent.cli.codes import FAILED, OK, code_of
@@ -12,6 +12,7 @@ from luxagent.cli.render.verdicts import Verdict
 from luxagent.cli.render.words import value_text
 from luxagent.config.by_hand import check_setting, setting_value
 from luxagent.core.control.changes import BY_HAND, Want
+from luxagent.core.control.tasks import is_task
 from luxagent.core.decide import decide_about, decide_home_of
 from luxagent.core.events import Event, LeaseEnded, LeaseSet
 from luxagent.core.facts.reasons import Outcome, Reason
@@ -21,6 +22,8 @@ from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
 BY_PERSON = "taken back by hand"
+_TASK_SLACK_S = 60.0
+"""For the portal to end a quick charge by itself before it is ended for being nobody's."""
 _STAYS = f"{DRY}: it stays as it is until the dry run is over (`dry_run: off` in the file)."
 
 
@@ -31,7 +34,7 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         return _end(desk, name, serial)
     value = _value(desk, name, text_of(body, "value"))
     now, for_s = desk.now(), seconds_or_none(body, "for_s")
-    until = None if for_s is None else now + timedelta(seconds=for_s)
+    until = _until(name, value, now, for_s)
     before = dict(desk.memory.leases.get(name, {}))
     ended = [LeaseEnded(now, name, old, BY_PERSON) for old in before if old and serial is None]
     desk.record(*ended, LeaseSet(now, name, value, until, serial))
@@ -68,6 +71,13 @@ def carry_out(desk: Desk, body: Body) -> Answer:
     homeward = "It was sent home while hands are off, and goes there first." if first else ""
     lines = (*sentences(rows), homeward, f"{holds} {_way_back(name)}", "" if desk.daemon else nobody)
     return said(*lines, code=OK if done else FAILED)
+
+
+def _until(name: str, value: SettingValue, now: datetime, for_s: float | None) -> datetime | None:
+    """When it ends by itself. A quick charge is over with its own minutes, and bars no rule's after that."""
+    if for_s is None and is_task(name) and not isinstance(value, bool) and isinstance(value, int | float):
+        for_s = value + _TASK_SLACK_S
+    return None if for_s is None else now + timedelta(seconds=for_s)
 
 
 def _is_hopeless(verdict: Verdict) -> bool:

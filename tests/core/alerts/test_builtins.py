@@ -393,3 +393,9 @@ def test_news_is_old_after_an_hour_and_never_ends_aloud() -> None:
     memory = fold_all(memory, first.events)
     late = see(plant(), memory, NOON + timedelta(hours=2))
     assert (told(late), [event.kind for event in late.events]) == ([], ["alert_ended"])
+
+
+def test_an_agent_that_has_started_since_has_no_refused_file() -> None:
+    refused = fold_all(Memory(), [ev.FileRefused(NOON, "rules.yaml:3:1: unknown key")])
+    assert refused.watch.refused_file is not None
+    assert fold_all(refused, [ev.Started(NOON, "1", dry_run=False)]).watch.refused_file is None

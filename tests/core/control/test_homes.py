@@ -135,3 +135,11 @@ def test_one_that_never_left_there_is_at_home_as_it_is(wire: str) -> None:
     assert changes_of(decision) == []
     _, memory = tick(RULES, seen, memory, after(40))
     assert memory.owned == {}
+
+
+def test_a_way_home_that_is_proven_ends_what_was_told_also_for_the_next_take() -> None:
+    memory = fold_all(owning(), [e for n in (2, 3, 4) for e in write(n, 12 * n)])
+    _, memory = tick(RULES, AT_80, memory, after(60))
+    assert memory.custody.missed_home[SERIAL] == {"charge_limit": 3}
+    memory = fold_all(memory, write(5, 110, "confirmed"))
+    assert not memory.custody.missed_home.get(SERIAL)
