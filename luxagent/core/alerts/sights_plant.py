@@ -12,7 +12,7 @@ from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.facts.reasons import Unknown
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import FROZEN_AFTER
-from luxagent.core.plant.units import inverter_reading
+from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.rights import rest
 from luxagent.core.values.units import format_duration
 
@@ -142,7 +142,7 @@ def _as_before(name: str, device: Device, about: Situation) -> Iterator[Said]:
 
 def _grid_lost(about: Situation) -> Iterator[Said]:
     for device in _speaking_for_units(about):
-        reading = inverter_reading(about.plant, device) if about.plant else device.reading
+        reading = unit_reading(about.plant, device.unit) if about.plant else device.reading
         grid = reading.get("grid")
         if grid == "down":
             soc, load = reading.number("soc_pct"), reading.number("load_power_w")
@@ -155,7 +155,7 @@ def _grid_lost(about: Situation) -> Iterator[Said]:
 
 def _low_reserve(about: Situation) -> Iterator[Said]:
     for device in _speaking_for_units(about):
-        reading = inverter_reading(about.plant, device) if about.plant else device.reading
+        reading = unit_reading(about.plant, device.unit) if about.plant else device.reading
         grid, soc = reading.get("grid"), reading.number("soc_pct")
         if grid == "up":
             continue
