@@ -6,6 +6,7 @@ channels hear of it, so that none is lost between two steps. Called by `tick`.
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from luxagent.agent.ports import Channels, Messenger, Reader
@@ -24,6 +25,7 @@ from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Severity
+from luxagent.core.watch import Watch
 from luxagent.errors import (
     CredentialsRefused,
     LuxagentError,
@@ -45,6 +47,8 @@ class Alarms:
         self._channels = channels
         self._tuned: tuple[Policy, tuple[tuple[Builtin, Alarm], ...]] | None = None
         self._said_unusable = False
+        self._unsaved: Watch | None = None
+        """What the alerts would remember if the disk took it."""
 
     def more(
         self, plant: Plant, policy: Policy, reader: Reader, needs: frozenset[Need], names: frozenset[str],
@@ -67,15 +71,20 @@ class Alarms:
         back: list[Event] = [PlantBack(ticked.at)] if memory.watch.trouble is not None else []
         out = self._look(policy, plant, _after(memory, back), ticked.at)
         self._state.record([*back, *out.events, *(told(one, ticked.at) for one in out.messages), ticked])
-        self._said_unusable = False
+        if self._said_unusable:
+            words = "The disk takes again what is remembered."
+            self._messenger.put([Message("Over: the state cannot be kept", words, Severity.CRITICAL)])
+        self._said_unusable, self._unsaved = False, None
         self._messenger.put(out.messages)
         return out
 
-    def after_failure(self, policy: Policy, error: LuxagentError, now: datetime) -> list[AlertView]:
+    def after_failure(
+        self, policy: Policy, error: LuxagentError, plant: Plant | None, now: datetime
+    ) -> list[AlertView]:
         """The built-in alerts after a tick that could not read the plant, or whose disk took nothing."""
         if isinstance(error, StateUnusable):
             self._say_unusable(error)
-            return []
+            return self._without_disk(policy, plant, now)
         trouble = _trouble(error, now)
         known = self._state.memory.watch.trouble
         lost: list[Event] = [] if known is not None and known.kind == trouble.trouble else [trouble]
@@ -85,6 +94,15 @@ class Alarms:
         except StateUnusable as unusable:
             self._say_unusable(unusable)
             return []
+        self._messenger.put(out.messages)
+        return out.views
+
+    def _without_disk(self, policy: Policy, plant: Plant | None, now: datetime) -> list[AlertView]:
+        """An outage is told though nothing can be remembered, but for as long as this process lasts."""
+        memory = self._state.memory
+        memory = memory if self._unsaved is None else replace(memory, watch=self._unsaved)
+        out = self._look(policy, plant, memory, now)
+        self._unsaved = _after(memory, out.events).watch
         self._messenger.put(out.messages)
         return out.views
 

@@ -73,6 +73,8 @@ class Agent:
         self._last: tuple[datetime, float] | None = None
         self._slip_s: float | None = None
         """How far the wall clock ran ahead of the steady one since the plant was read; None is never yet."""
+        self._read: Plant | None = None
+        """What this tick has read, where it fails later."""
         self.alerts_of_failure: list[AlertView] = []
         """The alerts that are not quiet after a tick that raised."""
         self.before_first_write: Callable[[Decision], bool] | None = None
@@ -104,12 +106,13 @@ class Agent:
 
         Where a person has `asked` for something, settings are read anew: who says off has just seen on.
         """
-        began = self._clock.monotonic()
+        began, self._read = self._clock.monotonic(), None
         try:
             report = self._tick(decide, asked=asked)
         except LuxagentError as error:
             self._beat(good=False)
-            self.alerts_of_failure = self._alarms.after_failure(self.policy, error, self._clock.now())
+            now = self._clock.now()
+            self.alerts_of_failure = self._alarms.after_failure(self.policy, error, self._read, now)
             raise
         self._beat(good=not report.errors and self._is_heard(report.plant))
         return replace(report, took_s=self._clock.monotonic() - began)
@@ -128,6 +131,7 @@ class Agent:
         moment = self.policy.calendar.moment(now)
         self._mind_account(now)
         plant, seen = self._look(moment, slipped=slipped)
+        self._read = plant
         self._mind_clock(plant, now)
         fresh = {write.serial for write in self.state.memory.open.values()}
         if fresh:

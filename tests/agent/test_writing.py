@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from luxagent.core.policy.rules import Site as Place
 from luxagent.core.sightings import AccountRefused, EffectSeen, FirmwareTrusted, GroupSplit, OverrideSeen
 from luxagent.core.values.windows import Edge, Window
 from luxagent.errors import StateUnusable
+from luxagent.sim.mains import Span
 from luxagent.sim.scenario import pair_house
 from tests.agent.bench import ZONE, Site, Steps
 
@@ -218,3 +220,32 @@ def test_a_shaving_power_waits_for_a_switch_that_no_rule_speaks_of() -> None:
         site.portal.by_another_hand(serial, "FUNC_GRID_PEAK_SHAVING", 0)
         site.tick_at(24)
         assert len(site.sent) == 1  # the firmware zeroed it, and would refuse it
+
+
+def test_an_outage_is_told_once_though_the_disk_takes_nothing_and_that_it_takes_again() -> None:
+    titles: list[str] = []
+
+    class Ear:
+        def put(self, messages: Sequence[Message]) -> None:
+            titles.extend(message.title for message in messages)
+
+    with Site(None, policy(LIMIT), "live") as site:
+        site.agent._messenger = site.agent._alarms._messenger = Ear()
+        site.tick_at(0)
+        append = site.ledger.append
+
+        def full(_: Sequence[Event]) -> None:
+            raise StateUnusable("The disk is full.")
+
+        site.ledger.append = full  # type: ignore[method-assign]
+        begins = site.clock.now()
+        span = Span(begins, begins + timedelta(hours=1))
+        site.portal.house.mains = replace(site.portal.house.mains, outages=(span,))
+        for minute in range(4, 40, 2):
+            with pytest.raises(StateUnusable):
+                site.tick_at(minute)
+        assert titles.count("The state cannot be kept") == 1
+        assert titles.count("Grid lost") == 1
+        site.ledger.append = append  # type: ignore[method-assign]
+        site.tick_at(42)
+        assert "Over: the state cannot be kept" in titles
