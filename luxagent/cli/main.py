@@ -62,6 +62,8 @@ def run(arguments: Sequence[str], common: "Common | None" = None) -> int:
     except LuxagentError as error:
         logging.getLogger("luxagent").debug("where it came from", exc_info=error)
         tell(error)
+        if isinstance(error, BadFile):
+            _say_what_is_left(common)
         return code_of(error)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
@@ -78,6 +80,14 @@ def tell(error: LuxagentError) -> None:
 
     lines = [str(finding) for finding in error.findings] if isinstance(error, BadFile) else []
     for line in lines or [f"luxagent: {error}"]:
+        _complain(one_line(line))
+
+
+def _say_what_is_left(common: "Common") -> None:
+    from luxagent.cli.left import left_without_file
+    from luxagent.cli.render.text import one_line
+
+    for line in left_without_file(common):
         _complain(one_line(line))
 
 

@@ -120,3 +120,18 @@ def test_a_file_that_cannot_be_read_is_found_out_by_reading_it(
     desk.file.mkdir()
     said = desk.say("check", "--config", str(desk.file))
     assert (said.code, "cannot read the file" in said.out + said.err) == (78, True)
+
+
+@pytest.mark.parametrize("verb", ["status", "restore", "run", "pause"])
+def test_without_an_agent_a_broken_file_is_told_with_what_stays_moved(desk: Desk, verb: str) -> None:
+    desk.write("")
+    desk.say("set", "charge_limit=80%")
+    desk.file.write_text("tarif: {}\n")
+    said = desk.say(verb)
+    assert said.code == 78
+    assert "so this stays as it is meanwhile:" in said.err
+    assert "charge_limit stays 80 % until someone changes it (it was 100 % before" in said.err
+    desk.write("")
+    desk.say("restore")
+    desk.file.write_text("tarif: {}\n")
+    assert "stays" not in desk.say(verb).err

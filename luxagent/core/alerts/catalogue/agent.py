@@ -121,7 +121,7 @@ ROWS: tuple[Builtin, ...] = (
         "The rules file was changed and cannot be used.",
         "A mistake in the file; the words below name the line.",
         "Run `luxagent check`.",
-        "The rules that were in force stay in force.",
+        "The rules that were in force stay in force, but it would not start with this file.",
         plant=False,
     ),
     Builtin(
