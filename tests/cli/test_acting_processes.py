@@ -100,3 +100,16 @@ def test_what_cannot_go_home_at_the_end_is_named_in_the_log_and_in_the_journal(h
     assert "charge_limit stays 80 % until someone changes it" in rest
     assert "luxagent restore" in rest
     assert "not home at the end" in house.say("log")[1]
+
+
+def test_a_daemon_that_keeps_what_it_has_moved_names_it_at_the_end(house: House) -> None:
+    file = house.folder / "rules.yaml"
+    file.write_text(file.read_text().replace("on_stop: restore", "on_stop: keep"))
+    with house.run() as daemon:
+        heard(daemon, "90 %, confirmed")
+        assert house.say("set", "charge_limit=60%")[0] == 0
+        daemon.send_signal(signal.SIGTERM)
+        _, rest = daemon.communicate(timeout=LIMIT_S)
+    assert "stays as it is: " in rest
+    assert "charge_limit stays 60 %" in rest
+

@@ -29,6 +29,7 @@ from luxagent.cli.systemd import Notifier
 from luxagent.cli.webpage import web_page
 from luxagent.config.load import Config, OnStop
 from luxagent.config.portal import is_loopback
+from luxagent.core.control import residual
 from luxagent.core.events import Noted
 from luxagent.core.values.units import format_duration
 from luxagent.errors import LuxagentError, NeedsPerson, StateUnusable, TryLater
@@ -125,6 +126,8 @@ def _serve(
                 herald.stopping()
                 if reloader.config.on_stop is OnStop.RESTORE:
                     _go_home(desk_of(config, wired, keeper, clock))
+                else:
+                    _say_what_stays(desk_of(config, wired, keeper, clock))
             finally:
                 with suppress(StateUnusable):
                     wired.agent.stopped()
@@ -145,6 +148,12 @@ def desk_of(config: Config, wired: wiring.Wired, keeper: Keeper, clock: Clock) -
         on_act=keeper.acted,
         seen=keeper.plant,
     )
+
+
+def _say_what_stays(desk: Desk) -> None:
+    """`on_stop: keep`: nobody will end a charge that the portal does not end, for one."""
+    for sentence in residual.sentences(desk.plant(), desk.memory, desk.policy.calendar.moment(desk.now())):
+        log.warning("stays as it is: %s", sentence)
 
 
 def _go_home(desk: Desk) -> None:
