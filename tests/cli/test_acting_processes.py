@@ -112,4 +112,3 @@ def test_a_daemon_that_keeps_what_it_has_moved_names_it_at_the_end(house: House)
         _, rest = daemon.communicate(timeout=LIMIT_S)
     assert "stays as it is: " in rest
     assert "charge_limit stays 60 %" in rest
-

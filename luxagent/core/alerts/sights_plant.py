@@ -10,6 +10,7 @@ from luxagent.core.alerts.situation import Said, Situation, doubt, news_of, show
 from luxagent.core.facts.codes import GRID_CODES, is_fault, spoken
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.facts.reasons import Unknown
+from luxagent.core.facts.settings import MOVES_POWER
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import FROZEN_AFTER
 from luxagent.core.plant.units import inverter_reading, unit_reading
@@ -46,7 +47,9 @@ def _read_only(about: Situation) -> Iterator[Said]:
     if plant is None or not about.policy.managed:
         return
     if not plant.may_write:
-        yield shows("the account may look but not change settings")
+        left = [f"{device.name}: {words}" for device in plant.inverters if (words := _left_on(about, device))]
+        more = f"; {'; '.join(left)}" if left else ""
+        yield shows(f"the account may look but not change settings{more}")
         return
     for device in plant.inverters:
         refused = about.memory.custody.no_rights.get(device.serial)
@@ -94,9 +97,18 @@ def _frozen(about: Situation) -> Iterator[Said]:
 def _offline(about: Situation) -> Iterator[Said]:
     for device in about.devices:
         if device.online is False:
-            yield shows("the portal does not hear it", device.serial)
+            left = _left_on(about, device)
+            yield shows(f"the portal does not hear it{f'; {left}' if left else ''}", device.serial)
         elif device.online is None:
             yield doubt(device.serial)
+
+
+def _left_on(about: Situation, device: Device) -> str:
+    """What luxagent has switched on there that moves power, and cannot switch off meanwhile."""
+    owned = about.memory.owned.get(device.serial, {})
+    on = sorted(name for name in MOVES_POWER if name in owned and owned[name].value is not False)
+    are = "is" if len(on) == 1 else "are"
+    return f"{' and '.join(on)} {are} on there, and luxagent cannot end it meanwhile" if on else ""
 
 
 def _new(about: Situation) -> Iterator[Said]:

@@ -399,3 +399,14 @@ def test_an_agent_that_has_started_since_has_no_refused_file() -> None:
     refused = fold_all(Memory(), [ev.FileRefused(NOON, "rules.yaml:3:1: unknown key")])
     assert refused.watch.refused_file is not None
     assert fold_all(refused, [ev.Started(NOON, "1", dry_run=False)]).watch.refused_file is None
+
+
+def test_what_cannot_be_switched_off_is_named_where_nobody_may_write_or_is_heard() -> None:
+    intent = ev.WriteIntended(NOON, 1, SERIAL, "forced_discharge", True, False, "Peak", "", homeward=False)
+    took = [intent, ev.WriteClosed(NOON, 1, SERIAL, "forced_discharge", "confirmed", found=True)]
+    rules = policy(rule(forced_discharge=True))
+    words = "forced_discharge is on there, and luxagent cannot end it meanwhile"
+    for seen in (plant(inverter(), may_write=False), plant(inverter(online=False))):
+        for events, named in ((took, True), ([], False)):
+            out = see(seen, memory_of(*events), after(30), rules)
+            assert any(words in view.message for view in out.views) is named

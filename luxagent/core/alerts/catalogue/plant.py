@@ -31,8 +31,8 @@ ROWS: tuple[Builtin, ...] = (
     Builtin(
         "account read-only", WARNING,
         "The account may look but not change settings, though the file has settings to keep.",
-        "A guest or read-only account, or the vendor took the right away.",
-        "Use an account that may write, or ask the owner to allow it.",
+        "A guest or read-only account, or the vendor took the right away, or blocked it for a day.",
+        "Use an account that may write, or ask the owner to allow it; a block ends by itself.",
         "It reads, decides and reports, but writes nothing.",
         mutes=("write refused", "setting jammed"),
     ),
