@@ -4,6 +4,7 @@ Each yields what is true or unknown just now; what it does not yield is false.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Literal
 
 from luxagent.core.alerts.situation import Said, Situation, news_of, shows
@@ -123,8 +124,14 @@ def _home_unknown(about: Situation) -> Iterator[Said]:
 
 
 def _override(about: Situation) -> Iterator[Said]:
+    length_s, zone = about.policy.guards.on_override_s, about.policy.calendar.zone
     for device, part, words in news_of("override seen", about):
-        yield shows(f"another hand changed {part} {words}", device, part)
+        held = about.memory.custody.overrides.get(device, {}).get(part)
+        until = ""
+        if held is not None and length_s is not None:
+            ends = (held.at + timedelta(seconds=length_s)).astimezone(zone)
+            until = f", until {ends:%H:%M} or until `luxagent resume`"
+        yield shows(f"another hand changed {part} {words}{until}", device, part)
 
 
 def _gone(about: Situation) -> Iterator[Said]:

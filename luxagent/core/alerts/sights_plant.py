@@ -217,7 +217,10 @@ def health_dropped(before: float | None, now: float | None) -> bool:
 def _clock(about: Situation) -> Iterator[Said]:
     plant = about.plant
     if plant is not None and not plant.clock_ok:
-        yield shows("the clock of this computer and the portal's disagree, or it was set just now")
+        ahead_s = plant.clock_ahead_s or 0.0
+        way = f"{format_duration(round(abs(ahead_s)))} {'ahead of' if ahead_s > 0 else 'behind'} the portal's"
+        text = "the clock of this computer and the portal's disagree, or it was set just now"
+        yield shows(f"the clock of this computer is {way}" if abs(ahead_s) > CLOCK_APART_S else text)
     for device in about.inverters:
         error_s = device.clock_error_s
         if error_s is None or device.online is not True:
@@ -228,6 +231,8 @@ def _clock(about: Situation) -> Iterator[Said]:
             yield shows(text, device.serial, peak=Peak(abs(error_s) / 60), worst="{} min off")
 
 
+CLOCK_APART_S = 60.0
+"""Less than that is not worth telling the amount of."""
 CLOCK_ERROR_S = 10 * 60.0
 """An inverter's own clock that is so far off begins and ends its charge windows wrongly."""
 

@@ -410,3 +410,20 @@ def test_what_cannot_be_switched_off_is_named_where_nobody_may_write_or_is_heard
         for events, named in ((took, True), ([], False)):
             out = see(seen, memory_of(*events), after(30), rules)
             assert any(words in view.message for view in out.views) is named
+
+
+def test_a_clock_that_is_off_is_told_with_how_far_and_which_way() -> None:
+    for ahead_s, words in (
+        (7200.0, "the clock of this computer is 2 h ahead of the portal's"),
+        (-600.0, "the clock of this computer is 10 min behind the portal's"),
+        (None, "the clock of this computer and the portal's disagree, or it was set just now"),
+    ):
+        out = see(plant(inverter(), clock_ok=False, clock_ahead_s=ahead_s), memory_of(), NOON)
+        assert any(words in view.message for view in out.views)
+
+
+def test_another_hand_is_told_with_until_when_it_is_left_alone() -> None:
+    seen = si.OverrideSeen(NOON, SERIAL, "charge_limit", before=80.0, found=61.0, rule="Rule")
+    out = see(plant(inverter()), memory_of(seen), NOON, policy(rule(charge_limit=80.0)))
+    words = "leaves it alone for a while, until 14:00 or until `luxagent resume`"
+    assert any(words in view.message for view in out.views)
