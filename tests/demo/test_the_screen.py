@@ -38,7 +38,10 @@ def report(day: Day) -> TickReport:
 def drawn(day: Day, report: TickReport, happenings: list[Happening], width: int, height: int) -> str:
     """The last frame, without colours."""
     out = io.StringIO()
-    console = Console(file=out, force_terminal=True, color_system=None, width=width, height=height)
+    console = Console(
+        file=out, force_terminal=True, color_system=None, width=width, height=height,
+        _environ={"TERM": "xterm"},
+    )  # fmt: skip
     screen = Screen(day, console, Pace(1.0, lambda: 0.0), lambda: 0.0)
     with screen:
         screen.ticked(report, happenings)
