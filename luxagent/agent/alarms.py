@@ -6,7 +6,6 @@ channels hear of it, so that none is lost between two steps. Called by `tick`.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from luxagent.agent.ports import Channels, Messenger, Reader
@@ -25,7 +24,6 @@ from luxagent.core.memory import Memory
 from luxagent.core.plant.device import Plant
 from luxagent.core.policy.policy import Policy
 from luxagent.core.policy.rules import Severity
-from luxagent.core.watch import Watch
 from luxagent.errors import (
     CredentialsRefused,
     LuxagentError,
@@ -37,6 +35,11 @@ from luxagent.errors import (
 
 log = logging.getLogger("luxagent.agent")
 
+STEADY_TICKS = 5
+"""So many ticks in a row must be kept before the disk counts as well again."""
+MOST_UNSAVED = 1000
+"""Events of alerts that are held for a disk that takes nothing; the oldest go first."""
+
 
 class Alarms:
     """The built-in alerts of one agent, and the way of every message to the channels."""
@@ -47,8 +50,10 @@ class Alarms:
         self._channels = channels
         self._tuned: tuple[Policy, tuple[tuple[Builtin, Alarm], ...]] | None = None
         self._said_unusable = False
-        self._unsaved: Watch | None = None
-        """What the alerts would remember if the disk took it."""
+        self._good_ticks = 0
+        """In a row, since the disk last took nothing."""
+        self._unsaved: list[Event] = []
+        """What has happened to alerts, and the disk has not taken yet."""
 
     def more(
         self, plant: Plant, policy: Policy, reader: Reader, needs: frozenset[Need], names: frozenset[str],
@@ -67,14 +72,13 @@ class Alarms:
 
     def after_tick(self, policy: Policy, plant: Plant, ticked: Ticked) -> AlertsOfTick:
         """The built-in alerts after a tick that went well; records it and sends what there is to say."""
-        memory = self._state.memory
+        memory = self._memory()
         back: list[Event] = [PlantBack(ticked.at)] if memory.watch.trouble is not None else []
         out = self._look(policy, plant, _after(memory, back), ticked.at)
-        self._state.record([*back, *out.events, *(told(one, ticked.at) for one in out.messages), ticked])
-        if self._said_unusable:
-            words = "The disk takes again what is remembered."
-            self._messenger.put([Message("Over: the state cannot be kept", words, Severity.CRITICAL)])
-        self._said_unusable, self._unsaved = False, None
+        said = (told(one, ticked.at) for one in out.messages)
+        self._state.record([*self._unsaved, *back, *out.events, *said, ticked])
+        self._unsaved = []
+        self._say_usable()
         self._messenger.put(out.messages)
         return out
 
@@ -82,29 +86,29 @@ class Alarms:
         self, policy: Policy, error: LuxagentError, plant: Plant | None, now: datetime
     ) -> list[AlertView]:
         """The built-in alerts after a tick that could not read the plant, or whose disk took nothing."""
-        if isinstance(error, StateUnusable):
-            self._say_unusable(error)
-            return self._without_disk(policy, plant, now)
-        trouble = _trouble(error, now)
-        known = self._state.memory.watch.trouble
-        lost: list[Event] = [] if known is not None and known.kind == trouble.trouble else [trouble]
-        out = self._look(policy, None, _after(self._state.memory, lost), now)
-        try:
-            self._state.record([*lost, *out.events, *(told(one, now) for one in out.messages)])
-        except StateUnusable as unusable:
+        known, news, unusable = self._memory().watch.trouble, list[Event](), None
+        if isinstance(error, StateUnusable):  # what was read is told: an outage does not wait for the disk
+            news, unusable = [PlantBack(now)] if plant is not None and known is not None else [], error
+        else:
+            plant, trouble = None, _trouble(error, now)
+            news = [] if known is not None and known.kind == trouble.trouble else [trouble]
+        out = self._look(policy, plant, _after(self._memory(), news), now)
+        self._unsaved += [*news, *out.events, *(told(one, now) for one in out.messages)]
+        if unusable is None:
+            try:
+                self._state.record(self._unsaved)
+                self._unsaved = []
+            except StateUnusable as full:
+                unusable = full
+        if unusable is not None:
             self._say_unusable(unusable)
-            return []
+            self._unsaved = self._unsaved[-MOST_UNSAVED:]
         self._messenger.put(out.messages)
         return out.views
 
-    def _without_disk(self, policy: Policy, plant: Plant | None, now: datetime) -> list[AlertView]:
-        """An outage is told though nothing can be remembered, but for as long as this process lasts."""
-        memory = self._state.memory
-        memory = memory if self._unsaved is None else replace(memory, watch=self._unsaved)
-        out = self._look(policy, plant, memory, now)
-        self._unsaved = _after(memory, out.events).watch
-        self._messenger.put(out.messages)
-        return out.views
+    def _memory(self) -> Memory:
+        """As it would be if the disk had taken all."""
+        return _after(self._state.memory, self._unsaved)
 
     def _look(self, policy: Policy, plant: Plant | None, memory: Memory, now: datetime) -> AlertsOfTick:
         failing: Mapping[str, ChannelTrouble] = {} if self._channels is None else self._channels.failing()
@@ -119,8 +123,17 @@ class Alarms:
             self._tuned = (policy, tuned(policy))
         return self._tuned[1]
 
+    def _say_usable(self) -> None:
+        """Once some ticks in a row were kept: a disk that comes and goes is not told each time."""
+        self._good_ticks += 1
+        if self._said_unusable and self._good_ticks >= STEADY_TICKS:
+            self._said_unusable = False
+            words = "The disk takes again what is remembered."
+            self._messenger.put([Message("Over: the state cannot be kept", words, Severity.CRITICAL)])
+
     def _say_unusable(self, error: StateUnusable) -> None:
         """Once: what cannot be remembered would else be said every tick."""
+        self._good_ticks = 0
         if not self._said_unusable:
             self._said_unusable = True
             more = ("luxagent: It reads on and writes nothing until the disk takes it.",)

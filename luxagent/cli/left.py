@@ -1,7 +1,9 @@
 """What stays as it is at the inverters where the file cannot be used and no agent runs."""
 
+from datetime import UTC
+
 from luxagent.cli.common import Common
-from luxagent.cli.files import state_folder_of_broken
+from luxagent.cli.files import rules_file, state_folder_of_broken
 from luxagent.core.control.residual import left_behind
 from luxagent.core.values.moment import Calendar
 from luxagent.errors import LuxagentError
@@ -12,15 +14,14 @@ from luxagent.store.lock import holder_pid
 def left_without_file(common: Common) -> list[str]:
     """A sentence for each setting that luxagent has moved, after one that says why it stays. Never raises."""
     try:
+        rules_file(common)  # a name that is mistyped says nothing of what luxagent goes by
         folder = state_folder_of_broken(common)
         if not folder.is_dir() or holder_pid(folder) is not None:
             return []
-        memory = journal.look(folder)
-    except LuxagentError:
+        memory, now = journal.look(folder), common.clock().now()
+        rest = left_behind(memory, {}, Calendar(now.astimezone().tzinfo or UTC).moment(now))
+    except (LuxagentError, OSError, ValueError):  # another error is told already
         return []
-    now = common.clock().now()
-    zone = now.astimezone().tzinfo
-    rest = () if zone is None else left_behind(memory, {}, Calendar(zone).moment(now))
     if not rest:
         return []
     return [

@@ -41,8 +41,9 @@ class PortalClient(Shelf):
     """The portal of one account."""
 
     @cached_property
-    def _events_seen(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """By serial, the events that were open at the last look, and those of the first page."""
+    def _events_seen(self) -> dict[str, tuple[Mapping[str, PortalEvent], frozenset[str]]]:
+        """By serial, the events that were open at the last look, and those of the first page; none of these
+        where more had to be looked at and could not."""
         return {}
 
     @cached_property
@@ -198,41 +199,51 @@ class PortalClient(Shelf):
 
         def fetch() -> tuple[PortalEvent, ...]:
             first = page(1)
-            listed = self._with_older_events(serial, first, page)
-            still_open = frozenset(key for key, event in listed.items() if event.open)
-            self._events_seen[serial] = still_open, frozenset(first.found)
+            listed, whole = self._with_older_events(serial, first, page)
+            still_open = {key: event for key, event in listed.items() if event.open}
+            self._events_seen[serial] = still_open, frozenset(first.found) if whole else frozenset()
             return tuple(event for event in listed.values() if event.serial in ("", serial))
 
         return self.cache.take("events", serial, "", longest_s, fetch)
 
     def _with_older_events(
         self, serial: str, first: Page[PortalEvent], page: Callable[[int], Page[PortalEvent]]
-    ) -> Mapping[str, PortalEvent]:
-        """What the first page shows, and later ones only where something may be open on them.
+    ) -> tuple[Mapping[str, PortalEvent], bool]:
+        """The first page, with later ones only where something may be open on them; whether all was seen.
 
         So it is at the first look, where one that was open is on the first page no longer, and where that has
-        nothing of what it showed before. What later pages showed is kept for a quarter of an hour, but for
-        one that is not on them either; where they cannot be read, the first one counts all the same.
+        nothing of what it showed before. While later pages cannot be read, what was open is open still.
         """
+        before, shown = self._events_seen.get(serial, ({}, frozenset()))
+        gone, gap = before.keys() - first.found.keys(), shown.isdisjoint(first.found)
+        if not first.wants_more(len(first.found), 0) or not (gap or gone):
+            return first.found, True
+        older = self._older_events(serial, first, page, 0.0 if gap else cache.OLDER_EVENTS_S)
+        if older is not None and gone - older.keys():
+            older = self._older_events(serial, first, page, 0.0)
+        if older is None:
+            return {**{key: before[key] for key in gone}, **first.found}, False
+        return {**older, **first.found}, True
 
-        def fetch() -> Mapping[str, PortalEvent]:
-            try:
-                return by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES)
-            except (TryLater, PortalRefused) as error:
-                _log.info("older events of %s could not be read: %s", serial, error)
-                return {}
-
-        still_open, before = self._events_seen.get(serial, (frozenset(), frozenset()))
-        listed = first.found
-        gap = before.isdisjoint(listed)  # also at the first look
-        for kept_s in (cache.OLDER_EVENTS_S, 0.0):
-            if not first.wants_more(len(first.found), 0) or not (gap or still_open - listed.keys()):
-                break
-            older = self.cache.take("older_events", serial, "", kept_s, fetch)
-            listed, gap = {**older, **first.found}, False
-            if not older:
-                break
-        return listed
+    def _older_events(
+        self,
+        serial: str,
+        first: Page[PortalEvent],
+        page: Callable[[int], Page[PortalEvent]],
+        longest_s: float,
+    ) -> Mapping[str, PortalEvent] | None:
+        """The later pages too; None where they cannot be read, which is tried once a quarter of an hour."""
+        if self.cache.peek("older_events_failed", serial, "", cache.OLDER_EVENTS_S) is not None:
+            return None
+        try:
+            return self.cache.take(
+                "older_events", serial, "", longest_s,
+                lambda: by_id(lambda number: first if number == 1 else page(number), MOST_EVENT_PAGES),
+            )  # fmt: skip
+        except (TryLater, PortalRefused) as error:
+            _log.info("older events of %s could not be read: %s", serial, error)
+            self.cache.take("older_events_failed", serial, "", 0.0, lambda: True)
+            return None
 
     # Settings
 

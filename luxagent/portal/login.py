@@ -28,7 +28,7 @@ PATIENT_TRIES = 3
 """Logins in a row that a busy portal may turn away before it is left alone for a while."""
 PAUSE_S, LONGEST_PAUSE_S = 60.0, 240.0
 """After a login that met maintenance; doubled each time, so that the end of it is seen within two ticks."""
-_CREDENTIALS = ("password", "credential", "username", "account")
+_CREDENTIALS = ("password", "credential", "wrongaccount", "invalidaccount", "incorrectaccount", "invaliduser")
 """What a refusal speaks of that is one, whatever else it says."""
 
 

@@ -21,12 +21,12 @@ class Verdict(Enum):
     FINAL = auto()  # wrong model, wrong value
 
 
-_FORBIDDEN = ("apiblocked", "nopermission", "permission", "notallowremote", "guest")
+_FORBIDDEN = ("apiblocked", "nopermission", "permission", "notallowremote", "asaguest")
 _FINAL = ("remoteseterror", "remotereaderror", "paramerror", "outrange", "unsupportdevice")
 _AWAY = ("deviceoffline",)
 DOUBTFUL = ("timeout", "timedout", "communicationerror", "serverhttpexception")
 _RETRY = ("dataframeunsend", "busy", "undone", "tryagain", "toofrequent")
-_SESSION = ("login", "logon", "notloggedin", "signin", "session", "tokenexpired")
+_SESSION = ("login", "logon", "loggedin", "signin", "session", "tokenexpired")
 _NUMBERS = {"1002": "DATAFRAME_TIMEOUT", "1003": "DEVICE_OFFLINE"}
 """Codes that stand for words (live, public clients)."""
 

@@ -169,6 +169,7 @@ class SqliteLedger:
             memory = Memory()
             self._owned.set_aside(now)
             words += f" What is owned is lost as well: {error}."
+        self._owned.save(memory, 0)  # else it would find the new ledger behind, at every start
         connection = create_db(self._path)
         try:
             with spoken(self._path), transaction(connection):

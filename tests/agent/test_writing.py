@@ -16,7 +16,7 @@ from luxagent.core.policy.rules import Rule, Ruleset
 from luxagent.core.policy.rules import Site as Place
 from luxagent.core.sightings import AccountRefused, EffectSeen, FirmwareTrusted, GroupSplit, OverrideSeen
 from luxagent.core.values.windows import Edge, Window
-from luxagent.errors import StateUnusable
+from luxagent.errors import LuxagentError, StateUnusable
 from luxagent.sim.mains import Span
 from luxagent.sim.scenario import pair_house
 from tests.agent.bench import ZONE, Site, Steps
@@ -247,5 +247,38 @@ def test_an_outage_is_told_once_though_the_disk_takes_nothing_and_that_it_takes_
         assert titles.count("The state cannot be kept") == 1
         assert titles.count("Grid lost") == 1
         site.ledger.append = append  # type: ignore[method-assign]
-        site.tick_at(42)
-        assert "Over: the state cannot be kept" in titles
+        for minute in range(42, 80, 2):
+            site.tick_at(minute)
+        assert titles.count("Grid lost") == titles.count("The state cannot be kept") == 1
+        assert titles.count("Over: grid lost") == titles.count("Over: the state cannot be kept") == 1
+        assert titles.index("Over: the state cannot be kept") < titles.index("Over: grid lost")
+
+
+def test_a_portal_that_goes_away_and_comes_back_while_the_disk_is_full_is_told_once_each() -> None:
+    titles: list[str] = []
+
+    class Ear:
+        def put(self, messages: Sequence[Message]) -> None:
+            titles.extend(message.title for message in messages)
+
+    with Site(None, policy(LIMIT), "live") as site:
+        site.agent._messenger = site.agent._alarms._messenger = Ear()
+        site.tick_at(0)
+        append = site.ledger.append
+
+        def full(_: Sequence[Event]) -> None:
+            raise StateUnusable("The disk is full.")
+
+        site.ledger.append = full  # type: ignore[method-assign]
+        site.portal.faults.on("http-503")
+        for minute in range(2, 60, 2):
+            with pytest.raises(LuxagentError):
+                site.tick_at(minute)
+        site.portal.faults.off("http-503")
+        for minute in range(60, 90, 2):
+            with pytest.raises(StateUnusable):
+                site.tick_at(minute)
+        site.ledger.append = append  # type: ignore[method-assign]
+        for minute in range(90, 110, 2):
+            site.tick_at(minute)
+        assert titles.count("Portal unreachable") == titles.count("Over: portal unreachable") == 1

@@ -135,3 +135,11 @@ def test_without_an_agent_a_broken_file_is_told_with_what_stays_moved(desk: Desk
     desk.say("restore")
     desk.file.write_text("tarif: {}\n")
     assert "stays" not in desk.say(verb).err
+
+
+@pytest.mark.parametrize("state", ["a" * 300, "/proc/1/root/state", "rules.yaml/state"])
+def test_a_broken_file_with_a_state_folder_that_is_none_is_told_all_the_same(desk: Desk, state: str) -> None:
+    desk.file.write_text(f"version: 1\nstate: {state}\ntarif: {{}}\n")
+    said = without_state(desk, "status")
+    assert said.code == 78
+    assert "tarif" in said.err

@@ -112,6 +112,34 @@ def test_a_later_page_that_cannot_be_read_hides_nothing_of_the_first(portal: Ent
     assert fake.count("list") <= 5 + 3  # the later page three times, and then not for a quarter of an hour
 
 
+def test_a_later_page_that_cannot_be_read_ends_no_fault_and_is_tried_again(portal: Enter) -> None:
+    listed = EventList([fault(50), *(closed(n) for n in range(40, 0, -1))])
+    clock, client, fake = watch(portal, listed)
+    assert opened(client) == {"E019"}
+    busy = {"success": False, "msg": "DEVICE_BUSY"}
+    fake.answers["list"] = lambda form: listed(form) if form["page"] == "1" else busy
+    clock.move(901)
+    listed.rows[:0] = [closed(n) for n in range(240, 200, -1)]
+    for _ in range(5):
+        assert opened(client) == {"E019"}
+        clock.move(60)
+    fake.answers["list"] = listed
+    listed.rows[40] = fault(50, status="CLOSE")
+    clock.move(901)
+    assert opened(client) == set()
+
+
+def test_an_old_fault_is_found_once_the_later_pages_can_be_read(portal: Enter) -> None:
+    listed = EventList([*(closed(n) for n in range(40, 0, -1)), fault()])
+    clock, client, fake = watch(portal, listed)
+    busy = {"success": False, "msg": "DEVICE_BUSY"}
+    fake.answers["list"] = lambda form: listed(form) if form["page"] == "1" else busy
+    assert opened(client) == set()
+    fake.answers["list"] = listed
+    clock.move(901)
+    assert opened(client) == {"E019"}
+
+
 def test_after_a_gap_in_which_more_came_than_a_page_shows_later_pages_are_looked_at(portal: Enter) -> None:
     listed = EventList([closed(n) for n in range(40, 0, -1)])
     clock, client, _ = watch(portal, listed)

@@ -163,6 +163,7 @@ def test_a_refused_password_is_tried_exactly_once(portal: Enter, refusal: object
     "busy",
     [
         {"success": False, "msg": "deviceBusy"},
+        {"success": False, "msg": "Account service is busy, please try again later"},
         {"success": False, "msg": "SERVER_HTTP_EXCEPTION"},
         (503, PAGE),
         (500, b""),

@@ -272,6 +272,8 @@ def test_what_a_refusal_means(words: str, means: Verdict) -> None:
          Verdict.FINAL),
         ({"msg": "User not logged in"}, "User not logged in", Verdict.SESSION),
         ({"msg": "You are logged in as a guest"}, "You are logged in as a guest", Verdict.FORBIDDEN),
+        ({"msg": "guest session is over, login"}, "guest session is over, login", Verdict.SESSION),
+        ({"msg": "logged in on another device"}, "logged in on another device", Verdict.SESSION),
     ],
 )  # fmt: skip
 def test_all_that_a_refusal_says_counts(answer: dict[str, object], words: str, means: Verdict) -> None:

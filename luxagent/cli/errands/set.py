@@ -22,8 +22,8 @@ from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
 BY_PERSON = "taken back by hand"
-_TASK_SLACK_S = 60.0
-"""For the portal to end a quick charge by itself before it is ended for being nobody's."""
+_TASK_SLACK_S = 15 * 60.0
+"""For a quick charge that is begun late, as a guard held it, to have its own minutes."""
 _STAYS = f"{DRY}: it stays as it is until the dry run is over (`dry_run: off` in the file)."
 
 

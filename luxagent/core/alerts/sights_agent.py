@@ -130,7 +130,8 @@ def _override(about: Situation) -> Iterator[Said]:
         until = ""
         if held is not None and length_s is not None:
             ends = (held.at + timedelta(seconds=length_s)).astimezone(zone)
-            until = f", until {ends:%H:%M} or until `luxagent resume`"
+            same_day = ends.date() == about.now.astimezone(zone).date()
+            until = f", until {ends:{'%H:%M' if same_day else '%a %d %b %H:%M'}} or until `luxagent resume`"
         yield shows(f"another hand changed {part} {words}{until}", device, part)
 
 

@@ -4,6 +4,7 @@ Each yields what is true or unknown just now; what it does not yield is false.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from luxagent.core.alerts.life import Peak
 from luxagent.core.alerts.situation import Said, Situation, doubt, news_of, shows
@@ -11,8 +12,10 @@ from luxagent.core.facts.codes import GRID_CODES, is_fault, spoken
 from luxagent.core.facts.metrics import FAULTS_KEY
 from luxagent.core.facts.reasons import Unknown
 from luxagent.core.facts.settings import MOVES_POWER
+from luxagent.core.memory import Owned
 from luxagent.core.plant.device import Device
 from luxagent.core.plant.freshness import FROZEN_AFTER
+from luxagent.core.plant.reading import Reading, Value
 from luxagent.core.plant.units import inverter_reading, unit_reading
 from luxagent.core.rights import rest
 from luxagent.core.values.units import format_duration
@@ -106,9 +109,18 @@ def _offline(about: Situation) -> Iterator[Said]:
 def _left_on(about: Situation, device: Device) -> str:
     """What luxagent has switched on there that moves power, and cannot switch off meanwhile."""
     owned = about.memory.owned.get(device.serial, {})
-    on = sorted(name for name in MOVES_POWER if name in owned and owned[name].value is not False)
+    on = sorted(name for name in MOVES_POWER if name in owned and _is_on(owned[name], name, about))
     are = "is" if len(on) == 1 else "are"
     return f"{' and '.join(on)} {are} on there, and luxagent cannot end it meanwhile" if on else ""
+
+
+def _is_on(mine: Owned, name: str, about: Situation) -> bool:
+    """Whether it was proven to be on, and nothing but luxagent would have ended it since."""
+    if not mine.proven or mine.value is False or mine.ended:
+        return False
+    length_s = mine.value if name == "quick_charge" and isinstance(mine.value, int | float) else None
+    ends_itself = about.plant is not None and about.plant.wire == "live"
+    return length_s is None or not ends_itself or about.now - mine.taken_at < timedelta(seconds=length_s)
 
 
 def _new(about: Situation) -> Iterator[Said]:
@@ -154,8 +166,7 @@ def _as_before(name: str, device: Device, about: Situation) -> Iterator[Said]:
 
 def _grid_lost(about: Situation) -> Iterator[Said]:
     for device in _speaking_for_units(about):
-        reading = unit_reading(about.plant, device.unit) if about.plant else device.reading
-        grid = reading.get("grid")
+        grid, reading = _outage_of(about, device)
         if grid == "down":
             soc, load = reading.number("soc_pct"), reading.number("load_power_w")
             charge = "" if soc is None else f" The battery is at {soc:g} %."
@@ -167,8 +178,8 @@ def _grid_lost(about: Situation) -> Iterator[Said]:
 
 def _low_reserve(about: Situation) -> Iterator[Said]:
     for device in _speaking_for_units(about):
-        reading = unit_reading(about.plant, device.unit) if about.plant else device.reading
-        grid, soc = reading.get("grid"), reading.number("soc_pct")
+        grid, reading = _outage_of(about, device)
+        soc = reading.number("soc_pct")
         if grid == "up":
             continue
         if grid != "down" or soc is None:
@@ -178,6 +189,13 @@ def _low_reserve(about: Situation) -> Iterator[Said]:
         if soc < below:
             text = f"the grid is down and the battery is at {soc:g} %, below {LOW_PCT:g} %"
             yield shows(text, device.serial, peak=Peak(soc, high=False), worst="{} %")
+
+
+def _outage_of(about: Situation, device: Device) -> tuple[Value, Reading]:
+    """The grid as the inverter that speaks for its unit sees it, and what the whole unit reports."""
+    if about.plant is None:
+        return device.reading.get("grid"), device.reading
+    return inverter_reading(about.plant, device).get("grid"), unit_reading(about.plant, device.unit)
 
 
 def _speaking_for_units(about: Situation) -> Iterator[Device]:

@@ -427,3 +427,11 @@ def test_another_hand_is_told_with_until_when_it_is_left_alone() -> None:
     out = see(plant(inverter()), memory_of(seen), NOON, policy(rule(charge_limit=80.0)))
     words = "leaves it alone for a while, until 14:00 or until `luxagent resume`"
     assert any(words in view.message for view in out.views)
+
+
+def test_a_lost_grid_is_told_while_another_inverter_of_the_group_still_says_that_it_is_up() -> None:
+    first = inverter(SERIAL, values={"grid": "down", "soc_pct": 12.0}, unit="A")
+    other = inverter("44300E0002", values={"grid": "up", "soc_pct": 12.0}, unit="A", primary=False)
+    seen = plant(first, other)
+    out = see(seen, memory_of(), NOON)
+    assert {"grid lost", "low reserve in outage"} <= {name for name, _ in open_names(out)}
