@@ -87,7 +87,8 @@ def settle(device: Device, outlook: Outlook, reading: Reading, about: Round) -> 
         out.events += _kept_in_mind(device, about, out)
     unproven = any(not mine.proven for mine in owned.values())
     task = any("quick_charge" in memory.owned.get(member, {}) for member in {serial, *outlook.members})
-    if noisy or out.events or out.changes or out.held or unproven or task:
+    waits = any(at_home(want, owned.get(want.setting)) for want in out.unchanged)  # for what may land late
+    if noisy or out.events or out.changes or out.held or unproven or task or waits:
         about.policy.calm.pop(serial, None)
     else:
         about.policy.calm[serial] = _Calm(

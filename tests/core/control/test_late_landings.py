@@ -4,10 +4,11 @@ import pytest
 
 from luxagent.core.control.late import LATE
 from luxagent.core.decide import Decision, decide_home
-from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, Ticked, WriteClosed, WriteIntended
+from luxagent.core.events import CameHome, LeaseEnded, LeaseSet, Resumed, Ticked, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Reason
 from luxagent.core.facts.settings import SettingValue
 from luxagent.core.fold import fold_all
+from luxagent.core.memory import Memory
 from luxagent.core.policy.policy import Policy
 from luxagent.core.sightings import LandedLate, OverrideSeen
 from tests.core.builders import (
@@ -218,3 +219,24 @@ def test_a_value_by_hand_that_is_over_is_waited_for_too() -> None:
     loop.settings["ac_charge"] = True
     loop.tick(90, 2)
     assert loop.sent == [("ac_charge", False)]
+
+
+def test_what_waits_at_home_for_a_write_that_may_land_is_given_up_once_that_is_over() -> None:
+    """Nothing moves meanwhile, so that ticks in which all is as before are not worked out anew."""
+    rules, at_home = low("charge_limit", 80.0), plant(inverter(settings={"charge_limit": 100.0}))
+    moved = [
+        WriteIntended(NOON, 1, SERIAL, "charge_limit", 80.0, 100.0, "Low", "", homeward=False),
+        WriteClosed(after(0.1), 1, SERIAL, "charge_limit", "confirmed", 80.0),
+        WriteIntended(after(5), 2, SERIAL, "charge_limit", 95.0, 80.0, None, "", homeward=True),
+        WriteClosed(after(5.1), 2, SERIAL, "charge_limit", "unproven", 80.0),
+        Resumed(after(5.5)),
+        Ticked(after(6)),
+    ]
+    memory = fold_all(Memory(), moved)
+    for minute in (8, 10, 12, 30):
+        decision, memory = tick(rules, at_home, memory, after(minute))
+        assert kept(decision)
+        assert memory.owned != {}
+    decision, memory = tick(rules, at_home, memory, after(40))
+    assert not kept(decision)
+    assert memory.owned == {}
