@@ -6,6 +6,7 @@ channels hear of it, so that none is lost between two steps. Called by `tick`.
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from luxagent.agent.ports import Channels, Messenger, Reader
@@ -54,6 +55,8 @@ class Alarms:
         """In a row, since the disk last took nothing."""
         self._unsaved: list[Event] = []
         """What has happened to alerts, and the disk has not taken yet."""
+        self._looked_at: datetime | None = None
+        """When the plant was last looked at for alerts, where the disk has not taken that either."""
 
     def more(
         self, plant: Plant, policy: Policy, reader: Reader, needs: frozenset[Need], names: frozenset[str],
@@ -76,10 +79,14 @@ class Alarms:
         back: list[Event] = [PlantBack(ticked.at)] if memory.watch.trouble is not None else []
         out = self._look(policy, plant, _after(memory, back), ticked.at)
         said = (told(one, ticked.at) for one in out.messages)
-        self._state.record([*self._unsaved, *back, *out.events, *said, ticked])
-        self._unsaved = []
+        before = self._state.memory
+        try:
+            self._state.record([*self._unsaved, *back, *out.events, *said, ticked])
+        finally:
+            if self._state.memory is not before:  # taken, though owned.json beside the ledger may have failed
+                self._unsaved, self._looked_at = [], None
+                self._messenger.put(out.messages)
         self._say_usable()
-        self._messenger.put(out.messages)
         return out
 
     def after_failure(
@@ -94,21 +101,24 @@ class Alarms:
             news = [] if known is not None and known.kind == trouble.trouble else [trouble]
         out = self._look(policy, plant, _after(self._memory(), news), now)
         self._unsaved += [*news, *out.events, *(told(one, now) for one in out.messages)]
+        self._looked_at = self._looked_at if plant is None else now
+        before = self._state.memory
         if unusable is None:
             try:
                 self._state.record(self._unsaved)
-                self._unsaved = []
             except StateUnusable as full:
                 unusable = full
+        taken = unusable is None or self._state.memory is not before
+        self._unsaved = [] if taken else self._unsaved[-MOST_UNSAVED:]
         if unusable is not None:
             self._say_unusable(unusable)
-            self._unsaved = self._unsaved[-MOST_UNSAVED:]
         self._messenger.put(out.messages)
         return out.views
 
     def _memory(self) -> Memory:
         """As it would be if the disk had taken all."""
-        return _after(self._state.memory, self._unsaved)
+        memory = _after(self._state.memory, self._unsaved)
+        return memory if self._looked_at is None else replace(memory, ticked_at=self._looked_at)
 
     def _look(self, policy: Policy, plant: Plant | None, memory: Memory, now: datetime) -> AlertsOfTick:
         failing: Mapping[str, ChannelTrouble] = {} if self._channels is None else self._channels.failing()

@@ -1,6 +1,7 @@
 """The agent on the built-in portal: what it does when disk, account, device or a person says no."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from luxagent.core.alerts.message import Message
-from luxagent.core.events import Event, Resumed, WriteAnswered, WriteClosed, WriteIntended
+from luxagent.core.events import AlertFired, Event, Paused, Resumed, WriteAnswered, WriteClosed, WriteIntended
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.policy.conditions import Always, TimeIn
 from luxagent.core.policy.policy import Policy, build
@@ -222,63 +223,90 @@ def test_a_shaving_power_waits_for_a_switch_that_no_rule_speaks_of() -> None:
         assert len(site.sent) == 1  # the firmware zeroed it, and would refuse it
 
 
-def test_an_outage_is_told_once_though_the_disk_takes_nothing_and_that_it_takes_again() -> None:
-    titles: list[str] = []
+class Ear:
+    """Hears the titles of what people are told."""
 
-    class Ear:
-        def put(self, messages: Sequence[Message]) -> None:
-            titles.extend(message.title for message in messages)
+    def __init__(self, site: Site) -> None:
+        self.titles: list[str] = []
+        site.agent._messenger = site.agent._alarms._messenger = self
 
+    def put(self, messages: Sequence[Message]) -> None:
+        self.titles.extend(message.title for message in messages)
+
+
+@contextmanager
+def full_disk(site: Site) -> Iterator[None]:
+    append = site.ledger.append
+
+    def full(_: Sequence[Event]) -> None:
+        raise StateUnusable("The disk is full.")
+
+    site.ledger.append = full  # type: ignore[method-assign]
+    yield
+    site.ledger.append = append  # type: ignore[method-assign]
+
+
+def loses_the_grid(site: Site) -> None:
+    """For an hour from now."""
+    span = Span(site.clock.now(), site.clock.now() + timedelta(hours=1))
+    site.portal.house.mains = replace(site.portal.house.mains, outages=(span,))
+
+
+@pytest.mark.parametrize("begins", [4, 40])
+def test_an_outage_is_told_once_though_the_disk_takes_nothing_and_that_it_takes_again(begins: int) -> None:
     with Site(None, policy(LIMIT), "live") as site:
-        site.agent._messenger = site.agent._alarms._messenger = Ear()
+        ear = Ear(site)
         site.tick_at(0)
-        append = site.ledger.append
-
-        def full(_: Sequence[Event]) -> None:
-            raise StateUnusable("The disk is full.")
-
-        site.ledger.append = full  # type: ignore[method-assign]
-        begins = site.clock.now()
-        span = Span(begins, begins + timedelta(hours=1))
-        site.portal.house.mains = replace(site.portal.house.mains, outages=(span,))
-        for minute in range(4, 40, 2):
-            with pytest.raises(StateUnusable):
-                site.tick_at(minute)
-        assert titles.count("The state cannot be kept") == 1
-        assert titles.count("Grid lost") == 1
-        site.ledger.append = append  # type: ignore[method-assign]
-        for minute in range(42, 80, 2):
+        with full_disk(site):
+            for minute in range(2, begins + 40, 2):
+                if minute == begins:
+                    loses_the_grid(site)
+                with pytest.raises(StateUnusable):
+                    site.tick_at(minute)
+            assert ear.titles.count("The state cannot be kept") == ear.titles.count("Grid lost") == 1
+        for minute in range(begins + 40, begins + 80, 2):
             site.tick_at(minute)
-        assert titles.count("Grid lost") == titles.count("The state cannot be kept") == 1
-        assert titles.count("Over: grid lost") == titles.count("Over: the state cannot be kept") == 1
-        assert titles.index("Over: the state cannot be kept") < titles.index("Over: grid lost")
+        assert ear.titles.count("Grid lost") == ear.titles.count("The state cannot be kept") == 1
+        assert ear.titles.count("Over: grid lost") == 1
+        assert ear.titles.count("Over: the state cannot be kept") == 1
+        assert ear.titles.index("Over: the state cannot be kept") < ear.titles.index("Over: grid lost")
 
 
 def test_a_portal_that_goes_away_and_comes_back_while_the_disk_is_full_is_told_once_each() -> None:
-    titles: list[str] = []
-
-    class Ear:
-        def put(self, messages: Sequence[Message]) -> None:
-            titles.extend(message.title for message in messages)
-
     with Site(None, policy(LIMIT), "live") as site:
-        site.agent._messenger = site.agent._alarms._messenger = Ear()
+        ear = Ear(site)
         site.tick_at(0)
-        append = site.ledger.append
-
-        def full(_: Sequence[Event]) -> None:
-            raise StateUnusable("The disk is full.")
-
-        site.ledger.append = full  # type: ignore[method-assign]
-        site.portal.faults.on("http-503")
-        for minute in range(2, 60, 2):
-            with pytest.raises(LuxagentError):
-                site.tick_at(minute)
-        site.portal.faults.off("http-503")
-        for minute in range(60, 90, 2):
-            with pytest.raises(StateUnusable):
-                site.tick_at(minute)
-        site.ledger.append = append  # type: ignore[method-assign]
+        with full_disk(site):
+            site.portal.faults.on("http-503")
+            for minute in range(2, 60, 2):
+                with pytest.raises(LuxagentError):
+                    site.tick_at(minute)
+            site.portal.faults.off("http-503")
+            for minute in range(60, 90, 2):
+                with pytest.raises(StateUnusable):
+                    site.tick_at(minute)
         for minute in range(90, 110, 2):
             site.tick_at(minute)
-        assert titles.count("Portal unreachable") == titles.count("Over: portal unreachable") == 1
+        assert ear.titles.count("Portal unreachable") == ear.titles.count("Over: portal unreachable") == 1
+
+
+def test_what_the_ledger_took_while_owned_json_could_not_be_written_is_recorded_and_told_once(
+    tmp_path: Path,
+) -> None:
+    draft = tmp_path / ".owned.json.new"
+    with Site(tmp_path, policy(), "live") as site:
+        ear = Ear(site)
+        site.tick_at(0)
+        draft.mkdir()
+        with pytest.raises(StateUnusable):
+            site.agent.state.record([Paused(site.clock.now())])  # kept twice
+        loses_the_grid(site)
+        for minute in range(2, 40, 2):
+            with pytest.raises(StateUnusable):
+                site.tick_at(minute)
+        assert ear.titles.count("Grid lost") == 1
+        draft.rmdir()
+        for minute in range(40, 60, 2):
+            site.tick_at(minute)
+        fired = [e for e in of(site, AlertFired) if e.name == "grid lost"]  # type: ignore[attr-defined]
+        assert len(fired) == ear.titles.count("Grid lost") == 1
