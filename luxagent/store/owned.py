@@ -33,8 +33,8 @@ class OwnedFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / OWNED_NAME
-        self._holds: tuple[str, object] | None = None
-        """What the file holds, once it is known: what is owned, and what people have said."""
+        self._holds: tuple[str, str | None] | None = None
+        """What the file soundly holds, once it is known: what is owned, and what people have said."""
         self.event = 0
         """The ledger's last event when that was written; 0 is not known."""
 
@@ -61,11 +61,11 @@ class OwnedFile:
         ):
             raise Unreadable(f"{OWNED_NAME} was changed by something else")
         memory = Memory(owned=decode_owned(text), last_number=number)
-        self._holds, self.event = (text, said), 0
+        self._holds, self.event = (text, None), 0
         if isinstance(said, str) and isinstance(event, int) and said_total == checksum("said", event, said):
             with suppress(Unreadable):
                 memory = _with_said(memory, decode_said(said))
-                self.event = event
+                self._holds, self.event = (text, said), event
         return memory
 
     def save(self, memory: Memory, event: int) -> None:

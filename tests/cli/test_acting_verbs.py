@@ -414,7 +414,7 @@ def test_a_conflict_by_hand_says_what_stands_against_it(desk: Desk) -> None:
     assert "; against it stands ac_charge, which a value set by hand keeps on." in said.out
 
 
-def test_a_quick_charge_by_hand_is_over_with_its_own_minutes(desk: Desk) -> None:
+def test_a_quick_charge_by_hand_is_over_soon_after_its_own_minutes(desk: Desk) -> None:
     """A rule that begins one later must not find it in its way."""
     desk.write("")
     desk.say("set", "quick_charge=20 min")

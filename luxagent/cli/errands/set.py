@@ -74,7 +74,7 @@ def carry_out(desk: Desk, body: Body) -> Answer:
 
 
 def _until(name: str, value: SettingValue, now: datetime, for_s: float | None) -> datetime | None:
-    """When it ends by itself. A quick charge is over with its own minutes, and bars no rule's after that."""
+    """When it ends by itself: a quick charge soon after its minutes, so that it bars no rule for good."""
     if for_s is None and is_task(name) and not isinstance(value, bool) and isinstance(value, int | float):
         for_s = value + _TASK_SLACK_S
     return None if for_s is None else now + timedelta(seconds=for_s)

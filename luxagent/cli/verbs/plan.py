@@ -15,7 +15,7 @@ from luxagent.cli.instants import dated
 from luxagent.cli.output import print_json
 from luxagent.cli.render.plan_json import plan_json
 from luxagent.config.load import Config
-from luxagent.core.control.residual import Remainder, as_remembered, remainders
+from luxagent.core.control.residual import Remainder, left_behind, remainders
 from luxagent.core.memory import Memory
 from luxagent.core.policy.forecast import forecast
 from luxagent.core.policy.policy import Policy, build
@@ -69,9 +69,10 @@ def _remainders(
     """What would remain if the agent ended now; as far as it is remembered where nobody was asked."""
     if not memory.owned:
         return ()
-    names = {serial: name for name, serial in config.names.items()}
-    plant = as_remembered(memory, names) if seen is None else seen.plant
-    return remainders(plant, memory, policy.calendar.moment(now))
+    moment = policy.calendar.moment(now)
+    if seen is not None:
+        return remainders(seen.plant, memory, moment)
+    return left_behind(memory, {serial: name for name, serial in config.names.items()}, moment)
 
 
 def _remembered(common: Common, config: Config) -> Memory:
