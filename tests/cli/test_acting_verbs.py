@@ -417,7 +417,7 @@ def test_a_conflict_by_hand_says_what_stands_against_it(desk: Desk) -> None:
 def test_a_quick_charge_by_hand_is_over_soon_after_its_own_minutes(desk: Desk) -> None:
     """A rule that begins one later must not find it in its way."""
     desk.write("")
-    desk.say("set", "quick_charge=20 min")
+    assert "It holds for 20 min, above all rules." in desk.say("set", "quick_charge=20 min").out
     [lease] = journal.look(desk.state).leases["quick_charge"].values()
     assert lease.until is not None
     assert lease.until - lease.since == timedelta(minutes=35)  # its own, and as many as a guard may hold it

@@ -18,6 +18,7 @@ from luxagent.core.events import Event, LeaseEnded, LeaseSet
 from luxagent.core.facts.reasons import Outcome, Reason
 from luxagent.core.facts.settings import MOVES_POWER, SettingValue
 from luxagent.core.memory import Lease
+from luxagent.core.values.units import format_duration
 from luxagent.errors import LuxagentError
 from luxagent.store.requests import Answer, Body
 
@@ -57,6 +58,8 @@ def carry_out(desk: Desk, body: Body) -> Answer:
         return said(*sentences(rows), nowhere, "Nothing is kept of it.", code=FAILED)
     first = any(verdict.want.rule != BY_HAND for _, verdict in rows)
     done, ending = all_done(rows) and not first, until_words(until, desk.zone)
+    if for_s is None and until is not None:  # a quick charge: people are told its own minutes
+        ending = f" for {format_duration(float(value))}"  # type: ignore[arg-type]  # see _until
     if done:
         holds = f"It holds{ending}, above all rules."
         nobody = "No agent is running: it stays like this until `luxagent run` or `once` takes it back."
